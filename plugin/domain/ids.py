@@ -1,0 +1,19 @@
+"""Identifiers, each a type of its own, so that passing the wrong one is a type error."""
+
+from typing import NewType
+from uuid import UUID
+
+ClientKey = NewType("ClientKey", str)
+"""Atlassian's name for a tenant: constant for one site and product, chosen by Atlassian."""
+
+AccountId = NewType("AccountId", str)
+"""An Atlassian account id: the `sub` claim of a verified token."""
+
+InstallationId = NewType("InstallationId", UUID)
+"""Our own name for a tenant: the first column of every table's key."""
+
+SecretId = NewType("SecretId", UUID)
+"""Names one secret. Never a capability: knowing it opens nothing."""
+
+GrantId = NewType("GrantId", bytes)
+"""Names one grant, 16 random bytes: the public half of a grant token."""
