@@ -1,0 +1,84 @@
+"""The use case "add a secret"."""
+
+import uuid
+
+from plugin.domain.audit import AuditKind
+from plugin.domain.checked import Checked
+from plugin.domain.container import Container
+from plugin.domain.draft import SecretDraft
+from plugin.domain.errors import TooManySecrets
+from plugin.domain.grant import IssuedGrant
+from plugin.domain.ids import SecretId
+from plugin.domain.secret import SealedSecret, SecretHead, SecretView
+from plugin.services.dependencies import Dependencies
+from plugin.services.gate import require_edit
+from plugin.services.granting import issue_grant
+from plugin.services.password_keys import PasswordLock
+from plugin.services.ports import Caller
+from plugin.services.sealing import PlainText, lock_key, place_of, seal_secret
+from plugin.services.work import Work, reading_for, writing_for
+from plugin.vault.data_key import new_data_key
+
+FIRST_VERSION = 1
+FIRST_EPOCH = 1
+
+
+def add_secret(
+    deps: Dependencies, caller: Caller, checked_draft: Checked[SecretDraft]
+) -> tuple[SecretView, IssuedGrant]:
+    """Seal and store a new secret; its author starts unlocked.
+
+    Raises:
+        SecretNotFound: the caller may not see the container.
+        NotAllowed: he may not edit it.
+        InvalidInput: the draft breaks the policy.
+        TooManySecrets: the container is full.
+        Busy: no place to run Argon2.
+        HostUnavailable: the host gave no usable answer.
+
+    """
+    container, access = deps.gate.view(caller)
+    require_edit(access)
+    draft = checked_draft.value()
+    with reading_for(deps, caller.principal) as work:
+        _require_room(work, container)
+    lock = deps.password_keys.new_lock(draft.password, principal=caller.principal)
+    with writing_for(deps, caller.principal) as work:
+        work.serialise()
+        _require_room(work, container)
+        secret, data_key = _seal(work, container, draft, lock)
+        work.unit.secrets.add(work.principal.installation.id, secret)
+        work.record_reader(secret.head.id)
+        grant = issue_grant(work, secret, data_key=data_key)
+        work.audit(AuditKind.CREATED, secret.head.id)
+        view = work.view(secret.head, access)
+        work.commit()
+    return view, grant
+
+
+def _require_room(work: Work, container: Container) -> None:
+    """Refuse when the container is full: once cheaply, before Argon2, and once for good, before writing."""
+    if work.unit.secrets.count(work.principal.installation.id, container) >= work.policy.secrets_max:
+        raise TooManySecrets
+
+
+def _seal(
+    work: Work, container: Container, draft: SecretDraft, lock: PasswordLock
+) -> tuple[SealedSecret, bytes]:
+    tenant_key = work.tenant_key
+    head = SecretHead(
+        id=SecretId(uuid.uuid4()),
+        container=container,
+        created_by=work.principal.account,
+        created_at=work.now,
+        updated_by=work.principal.account,
+        updated_at=work.now,
+        version=FIRST_VERSION,
+        tenant_key_version=tenant_key.version,
+        sealed_title=b"",
+    )
+    place = place_of(work.principal.installation.id, head, key_epoch=FIRST_EPOCH)
+    data_key = new_data_key()
+    locked = lock_key(data_key, lock, place=place, tenant_key=tenant_key)
+    plain = PlainText(draft.title, draft.content)
+    return seal_secret(head, plain, locked=locked, place=place, tenant_key=tenant_key), data_key

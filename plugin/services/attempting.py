@@ -1,0 +1,94 @@
+"""Reserves an attempt before a password is tested, and gives it back when it was right or never tested.
+
+The reservation is committed before any expensive work, so parallel requests on many machines cannot test more
+passwords than the buckets permit (see `plugin.domain.attempts`).
+"""
+
+from dataclasses import dataclass
+
+from plugin.domain.attempts import EMPTY_BUCKET, RULES, BucketKey, BucketKind, give_back, tries_left
+from plugin.domain.audit import AuditEntry, AuditKind
+from plugin.domain.errors import TooManyAttempts
+from plugin.domain.ids import SecretId
+from plugin.domain.principal import Principal
+from plugin.services.dependencies import Dependencies
+from plugin.services.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """An attempt that counts as a failure until it is given back."""
+
+    keys: tuple[BucketKey, ...]
+    tries_left: int
+    """How many more tries are free of a wait, should this one fail."""
+
+
+def reserve_attempt(
+    deps: Dependencies, principal: Principal, secret_id: SecretId, *, pseudonym: bytes
+) -> Reservation:
+    """Count an attempt, in a transaction of its own.
+
+    Raises:
+        TooManyAttempts: a bucket is full; this is audited, and no password may be tested.
+
+    """
+    installation_id = principal.installation.id
+    with deps.store.writing() as unit:
+        is_known = unit.readers.is_known(installation_id, secret_id, principal.account)
+        keys = _bucket_keys(secret_id, pseudonym, is_known=is_known)
+        now, buckets = unit.attempts.lock(installation_id, keys)
+        wait = max(RULES[key.kind].wait(buckets[key], now) for key in keys)
+        if wait > 0:
+            _audit_throttled(deps, unit, principal, secret_id)
+            unit.commit()
+            raise TooManyAttempts(retry_after_seconds=int(wait) + 1)
+        reserved = {key: RULES[key.kind].reserve(buckets[key], now) for key in keys}
+        unit.attempts.save(installation_id, reserved)
+        unit.commit()
+    return Reservation(keys, tries_left(reserved[keys[0]]))
+
+
+def refund_attempt(deps: Dependencies, principal: Principal, reservation: Reservation) -> None:
+    """Give an attempt back whose password was never tested, in a transaction of its own."""
+    with deps.store.writing() as unit:
+        _, buckets = unit.attempts.lock(principal.installation.id, reservation.keys)
+        unit.attempts.save(
+            principal.installation.id, {key: give_back(bucket) for key, bucket in buckets.items()}
+        )
+        unit.commit()
+
+
+def forgive_attempts(unit: UnitOfWork, principal: Principal, reservation: Reservation) -> None:
+    """After the right password: forget this account's failures on this secret, and give the attempt back.
+
+    The other buckets keep what other tries cost: knowing one password must not buy guesses at others.
+    """
+    _, buckets = unit.attempts.lock(principal.installation.id, reservation.keys)
+    unit.attempts.save(
+        principal.installation.id,
+        {
+            key: EMPTY_BUCKET if key.kind is BucketKind.SECRET_AND_ACCOUNT else give_back(bucket)
+            for key, bucket in buckets.items()
+        },
+    )
+
+
+def _bucket_keys(secret_id: SecretId, pseudonym: bytes, *, is_known: bool) -> tuple[BucketKey, ...]:
+    account = pseudonym.hex()
+    keys = (
+        BucketKey(BucketKind.SECRET_AND_ACCOUNT, f"{secret_id}:{account}"),
+        BucketKey(BucketKind.ACCOUNT, account),
+    )
+    return keys if is_known else (*keys, BucketKey(BucketKind.SECRET, str(secret_id)))
+
+
+def _audit_throttled(deps: Dependencies, unit: UnitOfWork, principal: Principal, secret_id: SecretId) -> None:
+    entry = AuditEntry(
+        AuditKind.THROTTLED,
+        at=deps.clock.now(),
+        account=principal.account,
+        secret_id=secret_id,
+        container=principal.container,
+    )
+    unit.audit.append(principal.installation.id, entry)

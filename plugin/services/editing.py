@@ -1,0 +1,82 @@
+"""The use case "edit title and content"."""
+
+from dataclasses import replace
+
+from plugin.domain.audit import AuditKind
+from plugin.domain.checked import Checked
+from plugin.domain.draft import SecretEdit
+from plugin.domain.errors import ChangedMeanwhile
+from plugin.domain.ids import SecretId
+from plugin.domain.secret import OpenSecret, SealedSecret
+from plugin.services.dependencies import Dependencies
+from plugin.services.errors import StaleWrite
+from plugin.services.gate import require_edit
+from plugin.services.granting import use_grant
+from plugin.services.ports import Caller
+from plugin.services.sealing import LockedKey, PlainText, seal_secret
+from plugin.services.work import Work, writing_for
+
+
+def edit_secret(
+    deps: Dependencies,
+    caller: Caller,
+    secret_id: SecretId,
+    checked_edit: Checked[tuple[int, SecretEdit]],
+    *,
+    grant_token: str | None,
+) -> OpenSecret:
+    """Save a new version over the one that the edit was based on; absent fields stay as they are.
+
+    `checked_edit` holds that version's number and the edit.
+
+    Raises:
+        SecretNotFound: there is no such secret in the caller's container, or he may not see the container.
+        NotAllowed: he may not edit the container.
+        Locked: he has no live grant.
+        VersionRequired: the edit does not say which version it is based on.
+        InvalidInput: the edit breaks the policy.
+        ChangedMeanwhile: somebody saved first.
+        HostUnavailable: the host gave no usable answer.
+
+    """
+    _, access = deps.gate.view(caller)
+    with writing_for(deps, caller.principal) as work:
+        secret = work.secret(secret_id)
+        require_edit(access)
+        data_key = use_grant(work, secret, grant_token)
+        based_on, edit = checked_edit.value()
+        if based_on != secret.head.version:
+            raise ChangedMeanwhile(current_version=secret.head.version)
+        before = work.open(secret, access, data_key=data_key)
+        plain = PlainText(
+            title=before.view.title if edit.title is None else edit.title,
+            content=before.content if edit.content is None else edit.content,
+        )
+        edited = _reseal(work, secret, plain, data_key=data_key)
+        _replace(work, edited, secret)
+        work.audit(AuditKind.EDITED, secret_id, version=edited.head.version)
+        opened = work.open(edited, access, data_key=data_key)
+        work.commit()
+    return opened
+
+
+def _reseal(work: Work, secret: SealedSecret, plain: PlainText, *, data_key: bytes) -> SealedSecret:
+    head = replace(
+        secret.head,
+        version=secret.head.version + 1,
+        updated_by=work.principal.account,
+        updated_at=work.now,
+    )
+    locked = LockedKey(data_key, secret.key_epoch, secret.password_parameters, secret.wrapped_key)
+    return seal_secret(
+        head, plain, locked=locked, place=work.place(secret), tenant_key=work.tenant_key_of(secret.head)
+    )
+
+
+def _replace(work: Work, edited: SealedSecret, secret: SealedSecret) -> None:
+    try:
+        work.unit.secrets.replace(
+            work.principal.installation.id, edited, version=secret.head.version, epoch=secret.key_epoch
+        )
+    except StaleWrite as error:
+        raise ChangedMeanwhile(current_version=secret.head.version + 1) from error

@@ -1,0 +1,100 @@
+"""Asks the host what a caller may do, and refuses what it does not grant.
+
+A positive answer is remembered for at most a minute, and only for showing the list: whatever opens or changes a
+secret asks afresh. A negative answer, or none, is never remembered.
+"""
+
+from threading import Lock
+
+from cachetools import TTLCache
+
+from plugin.domain.access import Access
+from plugin.domain.container import Container
+from plugin.domain.errors import NotAllowed, SecretNotFound
+from plugin.domain.ids import AccountId, InstallationId
+from plugin.services.ports import Caller
+
+REMEMBER_SECONDS = 60
+REMEMBER_ENTRIES = 10_000
+
+_Key = tuple[InstallationId, int, Container, AccountId]
+
+
+class Gate:
+    """The one place where the host's permissions turn into refusals."""
+
+    def __init__(self, *, remember_seconds: float = REMEMBER_SECONDS) -> None:
+        self._remembered: TTLCache[_Key, Access] = TTLCache(REMEMBER_ENTRIES, remember_seconds)
+        self._lock = Lock()
+
+    def view_for_list(self, caller: Caller) -> tuple[Container, Access]:
+        """Return the caller's container and access, from memory when it was granted within the last minute.
+
+        Raises:
+            SecretNotFound: he may not see the container, or stands on none.
+            HostUnavailable: the host gave no usable answer.
+
+        """
+        container = _container(caller)
+        installation = caller.principal.installation
+        key = (installation.id, installation.generation, container, caller.principal.account)
+        with self._lock:
+            remembered = self._remembered.get(key)
+        if remembered is not None:
+            return container, remembered
+        _, access = self.view(caller)
+        with self._lock:
+            self._remembered[key] = access
+        return container, access
+
+    def view(self, caller: Caller) -> tuple[Container, Access]:
+        """Ask the host now; return the caller's container and access.
+
+        Raises:
+            SecretNotFound: he may not see the container, or stands on none.
+            HostUnavailable: the host gave no usable answer.
+
+        """
+        container = _container(caller)
+        access = caller.host.access(container, caller.principal.account)
+        if not access.can_view:
+            raise SecretNotFound
+        return container, access
+
+    def is_admin(self, caller: Caller) -> bool:
+        """Ask the host now whether the caller administers the site.
+
+        Raises:
+            HostUnavailable: the host gave no usable answer.
+
+        """
+        return caller.host.is_admin(caller.principal.account)
+
+    def require_admin(self, caller: Caller) -> None:
+        """Go on only if the caller administers the site, by the host's word of this moment.
+
+        Raises:
+            NotAllowed: he does not.
+            HostUnavailable: the host gave no usable answer.
+
+        """
+        if not self.is_admin(caller):
+            raise NotAllowed
+
+
+def require_edit(access: Access) -> None:
+    """Go on only if the host lets the caller edit the container.
+
+    Raises:
+        NotAllowed: it does not.
+
+    """
+    if not access.can_edit:
+        raise NotAllowed
+
+
+def _container(caller: Caller) -> Container:
+    container = caller.principal.container
+    if container is None:
+        raise SecretNotFound
+    return container

@@ -1,0 +1,115 @@
+"""Issues grants and uses them: the only way to a data key besides the password itself."""
+
+from hmac import compare_digest
+
+from plugin.domain.errors import Locked
+from plugin.domain.grant import TOUCH_INTERVAL, Grant, IssuedGrant
+from plugin.domain.ids import GrantId
+from plugin.domain.secret import SealedSecret
+from plugin.services.work import Work
+from plugin.vault.errors import BoxRejected
+from plugin.vault.grant import GrantToken, unwrap_for_grant, wrap_for_grant
+from plugin.vault.tenant_key import account_pseudonym
+
+
+def issue_grant(work: Work, secret: SealedSecret, *, data_key: bytes) -> IssuedGrant:
+    """Give the principal a grant for this secret; beyond the policy's number his oldest one ends."""
+    token = GrantToken.new()
+    tenant_key = work.tenant_key_of(secret.head)
+    issued_at = work.now.replace(microsecond=0)
+    expires_at = issued_at + work.policy.grant_lifetime
+    grant = Grant(
+        id=GrantId(token.grant_id),
+        secret_id=secret.head.id,
+        key_epoch=secret.key_epoch,
+        account_pseudonym=account_pseudonym(tenant_key, work.principal.account),
+        issued_at=issued_at,
+        expires_at=expires_at,
+        last_used_at=issued_at,
+        wrapped_key=wrap_for_grant(
+            data_key,
+            token=token,
+            place=work.place(secret),
+            account_id=work.principal.account,
+            issued_at=int(issued_at.timestamp()),
+            expires_at=int(expires_at.timestamp()),
+            tenant_key=tenant_key,
+        ),
+    )
+    work.unit.grants.add(work.principal.installation.id, grant, keep=work.policy.grants_per_reader)
+    return IssuedGrant(token.encode(), expires_at, int(work.policy.grant_idle.total_seconds()))
+
+
+def use_grant(work: Work, secret: SealedSecret, token_text: str | None) -> bytes:
+    """Return the data key that a live grant of this principal opens, and note that the grant was used.
+
+    Raises:
+        Locked: no token, a malformed one, or one that is not a live grant of this account for this secret.
+
+    """
+    token = _parse(token_text)
+    grant = _live_grant(work, secret, token)
+    data_key = _open(work, secret, grant, token)
+    if work.now - grant.last_used_at >= TOUCH_INTERVAL:
+        work.unit.grants.touch(work.principal.installation.id, grant.id, work.now)
+    return data_key
+
+
+def holds_grant(work: Work, secret: SealedSecret, token_text: str | None) -> bool:
+    """Whether the token is a live grant of this principal for this secret; nothing is written."""
+    try:
+        token = _parse(token_text)
+        _open(work, secret, _live_grant(work, secret, token), token)
+    except Locked:
+        return False
+    return True
+
+
+def end_grant(work: Work, secret: SealedSecret, token_text: str | None) -> bool:
+    """Delete the principal's grant, live or not; return whether there was one."""
+    try:
+        token = _parse(token_text)
+        grant = _own_grant(work, secret, token)
+    except Locked:
+        return False
+    work.unit.grants.delete(work.principal.installation.id, grant.id)
+    return True
+
+
+def _open(work: Work, secret: SealedSecret, grant: Grant, token: GrantToken) -> bytes:
+    try:
+        return unwrap_for_grant(
+            grant.wrapped_key,
+            token=token,
+            place=work.place(secret),
+            account_id=work.principal.account,
+            issued_at=int(grant.issued_at.timestamp()),
+            expires_at=int(grant.expires_at.timestamp()),
+            tenant_key=work.tenant_key_of(secret.head),
+        )
+    except BoxRejected as error:
+        raise Locked from error
+
+
+def _parse(token_text: str | None) -> GrantToken:
+    try:
+        return GrantToken.parse(token_text or "")
+    except ValueError as error:
+        raise Locked from error
+
+
+def _own_grant(work: Work, secret: SealedSecret, token: GrantToken) -> Grant:
+    grant = work.unit.grants.find(work.principal.installation.id, GrantId(token.grant_id))
+    if grant is None or grant.secret_id != secret.head.id:
+        raise Locked
+    pseudonym = account_pseudonym(work.tenant_key_of(secret.head), work.principal.account)
+    if not compare_digest(grant.account_pseudonym, pseudonym):
+        raise Locked
+    return grant
+
+
+def _live_grant(work: Work, secret: SealedSecret, token: GrantToken) -> Grant:
+    grant = _own_grant(work, secret, token)
+    if grant.key_epoch != secret.key_epoch or not grant.is_live(work.now, idle=work.policy.grant_idle):
+        raise Locked
+    return grant

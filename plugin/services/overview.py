@@ -1,0 +1,34 @@
+"""The use case "show a site admin what the app holds"."""
+
+from dataclasses import dataclass
+
+from plugin.domain.installation import Installation
+from plugin.domain.secret import SecretCounts
+from plugin.services.dependencies import Dependencies
+from plugin.services.ports import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The installation and how much it holds."""
+
+    installation: Installation
+    counts: SecretCounts
+    live_grants: int
+
+
+def view_overview(deps: Dependencies, caller: Caller) -> Overview:
+    """Return the overview to an admin of the site.
+
+    Raises:
+        NotAllowed: the host does not call him an admin.
+        HostUnavailable: the host gave no usable answer.
+
+    """
+    deps.gate.require_admin(caller)
+    installation = caller.principal.installation
+    now = deps.clock.now()
+    with deps.store.reading() as unit:
+        counts = unit.secrets.counts(installation.id)
+        live = unit.grants.count(installation.id, used_after=now - deps.policy.grant_idle, now=now)
+    return Overview(installation, counts, live)

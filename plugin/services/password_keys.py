@@ -1,0 +1,59 @@
+"""Turns passwords into keys: Argon2id in a bounded number of places, with the parameters of today."""
+
+from dataclasses import dataclass, field
+
+from plugin.domain.errors import Busy
+from plugin.domain.principal import Principal
+from plugin.vault.password import (
+    Argon2Bounds,
+    Argon2Profile,
+    Password,
+    PasswordParameters,
+    derive_password_key,
+)
+from plugin.vault.slots import Argon2Slots, SlotsBusy
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordLock:
+    """The key that a password gave, and the parameters under which it did."""
+
+    parameters: PasswordParameters = field(repr=False)
+    key: bytes = field(repr=False)
+
+
+class PasswordKeys:
+    """The only place that runs Argon2."""
+
+    def __init__(self, *, slots: Argon2Slots, profile: Argon2Profile, bounds: Argon2Bounds) -> None:
+        self._slots = slots
+        self._profile = profile
+        self._bounds = bounds
+
+    def new_lock(self, password: str, *, principal: Principal) -> PasswordLock:
+        """Derive a key from a new password, with today's parameters and a new salt.
+
+        Raises:
+            Busy: no place was free in time; nothing was computed.
+
+        """
+        return self.derive(password, PasswordParameters.fresh(self._profile), principal=principal)
+
+    def derive(self, password: str, parameters: PasswordParameters, *, principal: Principal) -> PasswordLock:
+        """Derive the key that belongs to this password and these parameters.
+
+        Raises:
+            Busy: every place is taken and the queue is full, or the wait was too long; nothing was computed.
+            WeakParameters: the stored parameters are outside the bounds; nothing was computed.
+
+        """
+        secret = Password.from_text(password)
+        try:
+            key = self._slots.run(
+                lambda: derive_password_key(secret, parameters, bounds=self._bounds),
+                tenant=str(principal.installation.id),
+                account=principal.account,
+            )
+        except SlotsBusy as error:
+            raise Busy(retry_after_seconds=error.retry_after_seconds) from error
+        return PasswordLock(parameters, key)

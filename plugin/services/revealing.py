@@ -1,0 +1,30 @@
+"""The use case "show an unlocked secret again"."""
+
+from plugin.domain.audit import AuditKind
+from plugin.domain.ids import SecretId
+from plugin.domain.secret import OpenSecret
+from plugin.services.dependencies import Dependencies
+from plugin.services.granting import use_grant
+from plugin.services.ports import Caller
+from plugin.services.work import writing_for
+
+
+def reveal_secret(
+    deps: Dependencies, caller: Caller, secret_id: SecretId, grant_token: str | None
+) -> OpenSecret:
+    """Open a secret with a live grant. Nothing is returned before it is audited.
+
+    Raises:
+        SecretNotFound: there is no such secret in the caller's container, or he may not see the container.
+        Locked: he has no live grant.
+        HostUnavailable: the host gave no usable answer.
+
+    """
+    _, access = deps.gate.view(caller)
+    with writing_for(deps, caller.principal) as work:
+        secret = work.secret(secret_id)
+        data_key = use_grant(work, secret, grant_token)
+        opened = work.open(secret, access, data_key=data_key)
+        work.audit(AuditKind.REVEALED, secret_id, version=secret.head.version)
+        work.commit()
+    return opened

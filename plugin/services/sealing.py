@@ -1,0 +1,87 @@
+"""Where the domain's secrets meet the vault's boxes: what is bound to which place, sealed and opened."""
+
+from dataclasses import dataclass, field, replace
+
+from plugin.domain.access import Access
+from plugin.domain.ids import InstallationId
+from plugin.domain.principal import Principal
+from plugin.domain.secret import OpenSecret, SealedSecret, SecretHead, SecretView
+from plugin.services.password_keys import PasswordLock
+from plugin.vault.content import open_content, seal_content
+from plugin.vault.data_key import wrap_with_password_key
+from plugin.vault.place import Place
+from plugin.vault.tenant_key import TenantKey
+from plugin.vault.title import open_title, seal_title
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """What a secret says, before it is sealed."""
+
+    title: str = field(repr=False)
+    content: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LockedKey:
+    """A secret's data key, and the same key wrapped by its password and the tenant key."""
+
+    data_key: bytes = field(repr=False)
+    epoch: int
+    password_parameters: bytes = field(repr=False)
+    wrapped_key: bytes = field(repr=False)
+
+
+def place_of(installation_id: InstallationId, head: SecretHead, *, key_epoch: int = 0) -> Place:
+    """Return the place that a secret's boxes are bound to; titles belong to no epoch."""
+    return Place(
+        tenant=installation_id,
+        secret=head.id,
+        key_epoch=key_epoch,
+        product=head.container.product.value,
+        container=head.container.id,
+    )
+
+
+def lock_key(data_key: bytes, lock: PasswordLock, *, place: Place, tenant_key: TenantKey) -> LockedKey:
+    """Wrap a data key for one key epoch: inside by the password, outside by the tenant key."""
+    wrapped = wrap_with_password_key(
+        data_key, password_key=lock.key, parameters=lock.parameters, place=place, tenant_key=tenant_key
+    )
+    return LockedKey(data_key, place.key_epoch, lock.parameters.encode(), wrapped)
+
+
+def seal_secret(
+    head: SecretHead, plain: PlainText, *, locked: LockedKey, place: Place, tenant_key: TenantKey
+) -> SealedSecret:
+    """Seal title and content for the version that `head` names and the epoch that `place` names."""
+    title = seal_title(plain.title, place=place, version=head.version, tenant_key=tenant_key)
+    return SealedSecret(
+        head=replace(head, sealed_title=title, tenant_key_version=tenant_key.version),
+        key_epoch=locked.epoch,
+        password_parameters=locked.password_parameters,
+        wrapped_key=locked.wrapped_key,
+        sealed_content=seal_content(locked.data_key, plain.content, place=place, version=head.version),
+    )
+
+
+def view_of(head: SecretHead, *, principal: Principal, access: Access, tenant_key: TenantKey) -> SecretView:
+    """Open a secret's title and return what everybody who sees the container may know."""
+    place = place_of(principal.installation.id, head)
+    return SecretView(
+        id=head.id,
+        title=open_title(head.sealed_title, place=place, version=head.version, tenant_key=tenant_key),
+        created_by=head.created_by,
+        created_at=head.created_at,
+        updated_by=head.updated_by,
+        updated_at=head.updated_at,
+        version=head.version,
+        can_edit=access.can_edit,
+        is_mine=head.created_by == principal.account,
+    )
+
+
+def open_secret(secret: SealedSecret, view: SecretView, *, place: Place, data_key: bytes) -> OpenSecret:
+    """Open a secret's content with its data key."""
+    opened = open_content(data_key, secret.sealed_content, place=place, version=secret.head.version)
+    return OpenSecret(view=view, format=opened.format.name.lower(), content=opened.text)

@@ -1,0 +1,47 @@
+"""The use case "delete": a secret goes to the trash and is purged when the policy's days are over."""
+
+from plugin.domain.access import Access
+from plugin.domain.audit import AuditKind
+from plugin.domain.errors import Locked, NotAllowed
+from plugin.domain.ids import SecretId
+from plugin.services.dependencies import Dependencies
+from plugin.services.granting import holds_grant
+from plugin.services.ports import Caller
+from plugin.services.work import reading_for, writing_for
+
+
+def trash_secret(deps: Dependencies, caller: Caller, secret_id: SecretId, grant_token: str | None) -> None:
+    """Put a secret in the trash and end every grant of it.
+
+    An editor with a live grant may; without a grant, its creator (if he may edit) and the site's admins may, and
+    neither can read it: a forgotten password must not make a secret immortal.
+
+    Raises:
+        SecretNotFound: there is no such secret in the caller's container, or he may not see the container.
+        NotAllowed: he may not edit the container, and is no admin.
+        Locked: he has no live grant, is not the creator and not an admin.
+        HostUnavailable: the host gave no usable answer.
+
+    """
+    _, access = deps.gate.view(caller)
+    if not _may_trash(deps, caller, secret_id, grant_token, access) and not deps.gate.is_admin(caller):
+        raise Locked if access.can_edit else NotAllowed
+    with writing_for(deps, caller.principal) as work:
+        work.secret(secret_id)
+        work.unit.secrets.trash(
+            work.principal.installation.id, secret_id, by=work.principal.account, at=work.now
+        )
+        work.unit.grants.delete_of_secret(work.principal.installation.id, secret_id)
+        work.audit(AuditKind.TRASHED, secret_id)
+        work.commit()
+
+
+def _may_trash(
+    deps: Dependencies, caller: Caller, secret_id: SecretId, grant_token: str | None, access: Access
+) -> bool:
+    """Whether the caller may trash it as an editor: with a live grant, or as the secret's creator."""
+    with reading_for(deps, caller.principal) as work:
+        secret = work.secret(secret_id)
+        if not access.can_edit:
+            return False
+        return secret.head.created_by == caller.principal.account or holds_grant(work, secret, grant_token)

@@ -1,0 +1,101 @@
+"""One unit of work on behalf of one principal: what the use cases say, in their own words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from plugin.domain.access import Access
+from plugin.domain.audit import AuditEntry, AuditKind
+from plugin.domain.errors import SecretNotFound
+from plugin.domain.ids import SecretId
+from plugin.domain.principal import Principal
+from plugin.domain.secret import OpenSecret, SealedSecret, SecretHead, SecretView
+from plugin.services.dependencies import Dependencies
+from plugin.services.ports import UnitOfWork
+from plugin.services.sealing import open_secret, place_of, view_of
+from plugin.vault.place import Place
+from plugin.vault.tenant_key import TenantKey
+
+
+class Work:
+    """A transaction, the principal it is for and the moment it began. Made by `writing_for`."""
+
+    def __init__(self, deps: Dependencies, unit: UnitOfWork, principal: Principal) -> None:
+        self.unit = unit
+        self.principal = principal
+        self.policy = deps.policy
+        self.now: datetime = deps.clock.now()
+        self._keyring = deps.keyring
+
+    @property
+    def tenant_key(self) -> TenantKey:
+        """The key that seals new things."""
+        return self._keyring.current(self.unit, self.principal.installation)
+
+    def tenant_key_of(self, head: SecretHead) -> TenantKey:
+        """Return the key that sealed this secret."""
+        return self._keyring.get(self.unit, self.principal.installation, head.tenant_key_version)
+
+    def secret(self, secret_id: SecretId) -> SealedSecret:
+        """Return a secret of the principal's own container.
+
+        Raises:
+            SecretNotFound: there is none there; one that lies elsewhere is no different.
+
+        """
+        secret = self.unit.secrets.get(self.principal.installation.id, secret_id)
+        if secret.head.container != self.principal.container:
+            raise SecretNotFound
+        return secret
+
+    def place(self, secret: SealedSecret) -> Place:
+        """Return the place that the secret's boxes are bound to."""
+        return place_of(self.principal.installation.id, secret.head, key_epoch=secret.key_epoch)
+
+    def view(self, head: SecretHead, access: Access) -> SecretView:
+        """Open the title and return what everybody who sees the container may know."""
+        return view_of(head, principal=self.principal, access=access, tenant_key=self.tenant_key_of(head))
+
+    def open(self, secret: SealedSecret, access: Access, *, data_key: bytes) -> OpenSecret:
+        """Open title and content."""
+        return open_secret(
+            secret, self.view(secret.head, access), place=self.place(secret), data_key=data_key
+        )
+
+    def audit(self, kind: AuditKind, secret_id: SecretId, **details: str | int | bool) -> None:
+        """Append an event about a secret. Call it late: other writers of the installation wait from here on."""
+        entry = AuditEntry(
+            kind,
+            at=self.now,
+            account=self.principal.account,
+            secret_id=secret_id,
+            container=self.principal.container,
+            details=details,
+        )
+        self.unit.audit.append(self.principal.installation.id, entry)
+
+    def record_reader(self, secret_id: SecretId) -> None:
+        """Note that the principal has opened this secret; guesses of others cannot lock him out any more."""
+        self.unit.readers.record(self.principal.installation.id, secret_id, self.principal.account, self.now)
+
+    def serialise(self) -> None:
+        """Make other writers of this installation wait until the commit."""
+        self.unit.audit.serialise(self.principal.installation.id)
+
+    def commit(self) -> None:
+        """Make everything last."""
+        self.unit.commit()
+
+
+@contextmanager
+def writing_for(deps: Dependencies, principal: Principal) -> Iterator[Work]:
+    """Open a transaction for a principal; leaving it without `commit` undoes everything."""
+    with deps.store.writing() as unit:
+        yield Work(deps, unit, principal)
+
+
+@contextmanager
+def reading_for(deps: Dependencies, principal: Principal) -> Iterator[Work]:
+    """Open a consistent view of the store for a principal."""
+    with deps.store.reading() as unit:
+        yield Work(deps, unit, principal)
