@@ -1,0 +1,142 @@
+"""The only wiring: from settings to a running Flask app."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import requests
+from flask import Flask
+
+from descriptor import paths
+from plugin.connect.allowed_hosts import AllowedHosts
+from plugin.connect.host import HostClient
+from plugin.connect.public_keys import InstallKeys
+from plugin.domain.clock import Clock, SystemClock
+from plugin.domain.policy import Policy
+from plugin.services.dependencies import Dependencies
+from plugin.services.gate import Gate
+from plugin.services.password_keys import PasswordKeys
+from plugin.services.ports import Store
+from plugin.services.tenant_keyring import TenantKeyring
+from plugin.settings import Settings
+from plugin.storage.engine import open_store
+from plugin.storage.store import SqlStore
+from plugin.vault.key_file import KeyFile
+from plugin.vault.key_provider import KeyProvider
+from plugin.vault.password import (
+    PRODUCTION_BOUNDS,
+    TEST_ONLY_BOUNDS,
+    TEST_ONLY_CHEAPEST,
+    Argon2Profile,
+)
+from plugin.vault.slots import Argon2Slots, default_slots
+from plugin.web.admin_api import admin_api
+from plugin.web.api import secrets_api
+from plugin.web.assets import Assets
+from plugin.web.authentication import register_authentication
+from plugin.web.bodies import MAX_BODY_BYTES
+from plugin.web.connect_door import ConnectDoor
+from plugin.web.draining import Draining
+from plugin.web.errors import register_errors
+from plugin.web.headers import register_headers
+from plugin.web.health import Health
+from plugin.web.lifecycle import lifecycle
+from plugin.web.pages import pages
+from plugin.web.public import public
+from plugin.web.request_log import register_request_log
+from plugin.web.tokens import require_declared_tokens
+from plugin.web.wiring import Wiring, register_wiring
+
+_ROOT = Path(__file__).resolve().parent.parent
+_QUEUE_PER_SLOT = 4
+_QUEUE_WAIT_SECONDS = 2.0
+
+
+def create_app(settings: Settings, *, processes: int = 1, clock: Clock | None = None) -> Flask:
+    """Return the app, ready for a WSGI server. `processes` is how many of it share this machine.
+
+    Raises:
+        AllowedHostsMalformed: the setting cannot be read.
+        KeyUnavailable: the root keys cannot be read.
+        UndeclaredToken: a view does not say which token it takes.
+
+    """
+    clock = clock or SystemClock()
+    provider = open_key_provider(settings)
+    store = open_app_store(settings)
+    deps = wire(settings, store=store, provider=provider, clock=clock, processes=processes)
+    app = Flask("plugin", static_folder=None, template_folder=str(_ROOT / "templates"))
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.json.sort_keys = False  # type: ignore[attr-defined] # the default provider has it
+    register_wiring(app, Wiring(deps, settings, Health({"store": store.check, "keys": provider.check})))
+    register_request_log(app)
+    register_authentication(app, _connect_door(settings, deps, clock))
+    register_headers(app, settings)
+    register_errors(app)
+    _register_views(app, settings)
+    require_declared_tokens(app)
+    app.wsgi_app = Draining(app.wsgi_app)  # type: ignore[method-assign] # Flask's documented way
+    return app
+
+
+def wire(
+    settings: Settings, *, store: Store, provider: KeyProvider, clock: Clock, processes: int = 1
+) -> Dependencies:
+    """Return the tools of the use cases. The command line uses them too."""
+    slots = settings.argon2_slots or default_slots(os.cpu_count() or 1, processes)
+    is_cheap = settings.test_only_cheap_argon2
+    recommended = Argon2Profile(settings.argon2_memory_kib, settings.argon2_time_cost, parallelism=1)
+    return Dependencies(
+        store=store,
+        clock=clock,
+        keyring=TenantKeyring(provider),
+        gate=Gate(),
+        password_keys=PasswordKeys(
+            slots=Argon2Slots(slots, slots * _QUEUE_PER_SLOT, _QUEUE_WAIT_SECONDS),
+            profile=TEST_ONLY_CHEAPEST if is_cheap else recommended,
+            bounds=TEST_ONLY_BOUNDS if is_cheap else PRODUCTION_BOUNDS,
+        ),
+        policy=Policy(
+            grant_idle=timedelta(seconds=settings.grant_idle_seconds),
+            grant_lifetime=timedelta(seconds=settings.grant_max_seconds),
+        ),
+    )
+
+
+def open_key_provider(settings: Settings) -> KeyProvider:
+    """Return what wraps the tenant keys.
+
+    Raises:
+        KeyUnavailable: the root keys cannot be read.
+
+    """
+    assert settings.root_keys is not None  # noqa: S101 - the settings refuse to be without
+    return KeyFile.load(settings.root_keys)
+
+
+def open_app_store(settings: Settings) -> SqlStore:
+    """Return the store that the settings name; it connects when it is first used."""
+    return open_store(settings.database_url.get_secret_value(), pool_size=settings.database_pool_size)
+
+
+def _connect_door(settings: Settings, deps: Dependencies, clock: Clock) -> ConnectDoor:
+    return ConnectDoor(
+        deps=deps,
+        settings=settings,
+        hosts=HostClient(requests.Session(), app_key=settings.app_key, clock=clock),
+        install_keys=InstallKeys([settings.install_keys_url], requests.Session()),
+        allowed_hosts=AllowedHosts.parse(settings.allowed_host_suffixes),
+    )
+
+
+def _register_views(app: Flask, settings: Settings) -> None:
+    assets = Assets(_ROOT / "static", prefix=settings.base_path)
+    app.jinja_env.globals.update(
+        asset=assets.url, all_js_url=settings.all_js_url, api_url=settings.base_path + paths.API
+    )
+    app.register_blueprint(assets.blueprint())
+    app.register_blueprint(public)
+    app.register_blueprint(lifecycle)
+    app.register_blueprint(pages)
+    app.register_blueprint(secrets_api, url_prefix=paths.API)
+    app.register_blueprint(admin_api, url_prefix=paths.API)

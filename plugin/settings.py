@@ -1,0 +1,119 @@
+"""The app's settings: read once from the environment, checked as a whole, then frozen."""
+
+import ipaddress
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+PREFIX = "SECRETS_"
+
+
+class SettingsFault(Exception):
+    """The environment does not make sense. Its text names every variable that is wrong, one a line."""
+
+
+class Settings(BaseModel):
+    """Every setting, named without the prefix `SECRETS_`; `.env.example` says what each means."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    base_url: str
+    database_url: SecretStr
+    root_keys: Path | None = None
+    key_provider: Literal["file"] = "file"
+    app_key: Annotated[str, Field(pattern=r"^[a-zA-Z0-9._-]{1,64}$")] = "com.secrets-for-jira-and-confluence"
+    install_keys_url: str = "https://connect-install-keys.atlassian.com"
+    allowed_host_suffixes: str = ".atlassian.net,.jira.com"
+    all_js_url: str = "https://connect-cdn.atl-paas.net/all.js"
+    argon2_memory_kib: Annotated[int, Field(ge=19 * 1024, le=256 * 1024)] = 64 * 1024
+    argon2_time_cost: Annotated[int, Field(ge=1, le=10)] = 3
+    argon2_slots: Annotated[int, Field(ge=1, le=64)] | None = None
+    grant_idle_seconds: Annotated[int, Field(ge=30, le=3600)] = 300
+    grant_max_seconds: Annotated[int, Field(ge=60, le=24 * 3600)] = 1800
+    database_pool_size: Annotated[int, Field(ge=1, le=100)] = 8
+    threads: Annotated[int, Field(ge=1, le=64)] = 8
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    test_only_cheap_argon2: bool = False
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Self:
+        """Read the settings from an environment.
+
+        Raises:
+            SettingsFault: names every variable that is missing, unknown or wrong; never shows a value.
+
+        """
+        given = {
+            name[len(PREFIX) :].lower(): text for name, text in environ.items() if name.startswith(PREFIX)
+        }
+        try:
+            return cls.model_validate({name: text for name, text in given.items() if text})
+        except ValidationError as error:
+            raise SettingsFault(_explain(error)) from None
+
+    @property
+    def is_development(self) -> bool:
+        """Whether the app serves plain http on loopback. It loosens nothing else."""
+        return urlsplit(self.base_url).scheme == "http"
+
+    @property
+    def base_path(self) -> str:
+        """The path part of the base URL, "" when it has none; qsh leaves it out."""
+        return urlsplit(self.base_url).path.rstrip("/")
+
+    @field_validator("base_url", "install_keys_url", "all_js_url")
+    @classmethod
+    def _check_url(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
+            raise ValueError("must be an https URL; http is for loopback addresses only")
+        if not parts.hostname or parts.username or parts.query or parts.fragment:
+            raise ValueError("must be a plain URL with a host, without user, query or fragment")
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        if self.root_keys is None:
+            raise ValueError(
+                "SECRETS_ROOT_KEYS must name a root key file; make one: python -m plugin new-root-key FILE"
+            )
+        if self.test_only_cheap_argon2 and not self.is_development:
+            raise ValueError(
+                "SECRETS_TEST_ONLY_CHEAP_ARGON2 is for tests; it is refused with an https base URL"
+            )
+        if self.grant_idle_seconds > self.grant_max_seconds:
+            raise ValueError("SECRETS_GRANT_IDLE_SECONDS must not be longer than SECRETS_GRANT_MAX_SECONDS")
+        return self
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a host name means this very machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _explain(error: ValidationError) -> str:
+    """Put every fault in one line with its variable's name; inputs stay out."""
+    lines = []
+    for fault in error.errors(include_input=False, include_url=False, include_context=False):
+        name = PREFIX + str(fault["loc"][0]).upper() if fault["loc"] else ""
+        text = {"missing": "is missing", "extra_forbidden": "is not a setting of this app"}.get(
+            fault["type"], fault["msg"].removeprefix("Value error, ")
+        )
+        lines.append(f"{name}: {text}" if name else text)
+    return "\n".join(sorted(lines))

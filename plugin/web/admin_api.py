@@ -1,0 +1,18 @@
+"""The JSON API of the admin page. Each call asks the host afresh whether the caller administers the site."""
+
+from flask import Blueprint, Response, jsonify
+
+from plugin.services.overview import view_overview
+from plugin.web.answers import overview_answer
+from plugin.web.authentication import current_caller
+from plugin.web.tokens import TokenKind, takes
+from plugin.web.wiring import wiring
+
+admin_api = Blueprint("admin_api", __name__)
+
+
+@admin_api.get("/admin/overview")
+@takes(TokenKind.CONTEXT)
+def overview() -> Response:
+    """Show the installation and how much it holds."""
+    return jsonify(overview_answer(view_overview(wiring().deps, current_caller())))

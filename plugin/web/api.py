@@ -1,0 +1,128 @@
+"""The JSON API for secrets. The container is the token's, never a parameter."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify, request
+
+from plugin.domain.draft import parse_draft, parse_edit, parse_new_password, parse_password
+from plugin.domain.errors import SecretNotFound
+from plugin.domain.ids import SecretId
+from plugin.services.adding import add_secret
+from plugin.services.changing_password import change_password
+from plugin.services.editing import edit_secret
+from plugin.services.listing import list_secrets
+from plugin.services.locking import lock_for_everyone, lock_secret
+from plugin.services.revealing import reveal_secret
+from plugin.services.trashing import trash_secret
+from plugin.services.unlocking import unlock_secret
+from plugin.web.answers import grant_answer, list_answer, open_answer, view_answer
+from plugin.web.authentication import current_caller
+from plugin.web.bodies import based_on_version, checked_body
+from plugin.web.tokens import TokenKind, takes
+from plugin.web.wiring import wiring
+
+_NOTHING = ("", HTTPStatus.NO_CONTENT)
+
+
+secrets_api = Blueprint("secrets_api", __name__)
+
+
+@secrets_api.get("/secrets")
+@takes(TokenKind.CONTEXT)
+def index() -> Response:
+    """List the titles of the container."""
+    return jsonify(list_answer(list_secrets(wiring().deps, current_caller())))
+
+
+@secrets_api.post("/secrets")
+@takes(TokenKind.CONTEXT)
+def add() -> tuple[Response, HTTPStatus]:
+    """Add a secret; its author starts unlocked."""
+    draft = checked_body(lambda body: parse_draft(body, wiring().deps.policy))
+    view, grant = add_secret(wiring().deps, current_caller(), draft)
+    return jsonify(secret=view_answer(view), grant=grant_answer(grant)), HTTPStatus.CREATED
+
+
+@secrets_api.post("/secrets/<secret_id>/unlock")
+@takes(TokenKind.CONTEXT)
+def unlock(secret_id: str) -> Response:
+    """Test a password and open the secret."""
+    password = checked_body(lambda body: parse_password(body, wiring().deps.policy))
+    opened, grant = unlock_secret(wiring().deps, current_caller(), _secret_id(secret_id), password)
+    return _tagged(opened.view.version, secret=open_answer(opened), grant=grant_answer(grant))
+
+
+@secrets_api.get("/secrets/<secret_id>")
+@takes(TokenKind.CONTEXT)
+def reveal(secret_id: str) -> Response:
+    """Show an unlocked secret again."""
+    opened = reveal_secret(wiring().deps, current_caller(), _secret_id(secret_id), _grant_token())
+    return _tagged(opened.view.version, secret=open_answer(opened))
+
+
+@secrets_api.patch("/secrets/<secret_id>")
+@takes(TokenKind.CONTEXT)
+def edit(secret_id: str) -> Response:
+    """Save a new title, content or both."""
+    edit = checked_body(lambda body: (based_on_version(), parse_edit(body, wiring().deps.policy)))
+    opened = edit_secret(
+        wiring().deps, current_caller(), _secret_id(secret_id), edit, grant_token=_grant_token()
+    )
+    return _tagged(opened.view.version, secret=open_answer(opened))
+
+
+@secrets_api.put("/secrets/<secret_id>/password")
+@takes(TokenKind.CONTEXT)
+def change(secret_id: str) -> Response:
+    """Change the password; every older grant ends."""
+    password = checked_body(lambda body: parse_new_password(body, wiring().deps.policy))
+    view, grant = change_password(
+        wiring().deps, current_caller(), _secret_id(secret_id), password, grant_token=_grant_token()
+    )
+    return jsonify(secret=view_answer(view), grant=grant_answer(grant))
+
+
+@secrets_api.delete("/secrets/<secret_id>")
+@takes(TokenKind.CONTEXT)
+def trash(secret_id: str) -> tuple[str, HTTPStatus]:
+    """Put a secret in the trash."""
+    trash_secret(wiring().deps, current_caller(), _secret_id(secret_id), _grant_token())
+    return _NOTHING
+
+
+@secrets_api.delete("/secrets/<secret_id>/grant")
+@takes(TokenKind.CONTEXT)
+def lock(secret_id: str) -> tuple[str, HTTPStatus]:
+    """End the caller's own grant."""
+    lock_secret(wiring().deps, current_caller(), _secret_id(secret_id), _grant_token())
+    return _NOTHING
+
+
+@secrets_api.delete("/secrets/<secret_id>/grants")
+@takes(TokenKind.CONTEXT)
+def lock_all(secret_id: str) -> tuple[str, HTTPStatus]:
+    """End every grant of a secret."""
+    lock_for_everyone(wiring().deps, current_caller(), _secret_id(secret_id), _grant_token())
+    return _NOTHING
+
+
+def _secret_id(text: str) -> SecretId:
+    """Parse an id strictly: a bad one is a secret that nobody has."""
+    try:
+        parsed = UUID(text)
+    except ValueError:
+        raise SecretNotFound from None
+    if str(parsed) != text:
+        raise SecretNotFound
+    return SecretId(parsed)
+
+
+def _grant_token() -> str | None:
+    return request.headers.get("X-Secrets-Grant")
+
+
+def _tagged(version: int, **body: object) -> Response:
+    response = jsonify(body)
+    response.set_etag(str(version))
+    return response

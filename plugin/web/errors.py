@@ -1,0 +1,193 @@
+"""The one table from errors to HTTP, and the two shapes of an error: problem JSON (RFC 9457) and a plain page.
+
+Every token failure looks the same from outside; the log says which one it was. An unknown error becomes a bare
+500 with a request id.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, json, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from plugin.connect.errors import InstallRefused, KeysUnavailable, TokenRefused
+from plugin.domain import errors as domain
+from plugin.logs import describe
+from plugin.services import errors as services
+from plugin.web.shapes import Shape, shape_of
+
+_log = structlog.get_logger()
+
+
+class Unauthenticated(Exception):
+    """The request does not prove who is calling. `reason` is for the log alone."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Anonymous(Exception):
+    """The token is good, but nobody is logged in."""
+
+
+class TooLarge(Exception):
+    """The request's body is larger than any that the app takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a client is told."""
+
+    status: int
+    code: str
+    title: str
+    detail: str
+
+
+UNAUTHENTICATED = Problem(
+    401,
+    "unauthenticated",
+    "Not signed in",
+    "This request does not come from an installed Jira or Confluence site, or it is too old. Reload the page."
+    " If that does not help, ask an administrator to install the app again.",
+)
+INTERNAL = Problem(
+    500,
+    "internal",
+    "Something went wrong",
+    "This is our fault. Try again; if it stays, quote the request id.",
+)
+
+PROBLEMS: dict[type[Exception], Problem] = {
+    Unauthenticated: UNAUTHENTICATED,
+    TokenRefused: UNAUTHENTICATED,
+    domain.InstallationNotFound: UNAUTHENTICATED,
+    domain.ReplayedEvent: UNAUTHENTICATED,
+    InstallRefused: Problem(
+        400, "event_refused", "Event refused", "This lifecycle event is not one that this app can accept."
+    ),
+    KeysUnavailable: Problem(
+        503, "keys_unavailable", "Keys unavailable", "Atlassian's install keys cannot be fetched. Try again."
+    ),
+    Anonymous: Problem(
+        403, "anonymous", "Log in first", "Secrets are for people who are logged in. Log in, then reload."
+    ),
+    TooLarge: Problem(413, "too_large", "Too large", "The request is larger than 2 MiB."),
+    domain.MalformedInput: Problem(400, "malformed", "Malformed request", "The body must be a JSON object."),
+    domain.SecretNotFound: Problem(
+        404, "not_found", "Not found", "There is no such secret here, or you may not see it."
+    ),
+    domain.NotAllowed: Problem(
+        403, "not_allowed", "Not allowed", "You need permission to edit here, or to administer the site."
+    ),
+    domain.Locked: Problem(403, "locked", "Locked", "Unlock the secret with its password first."),
+    domain.WrongPassword: Problem(
+        403, "wrong_password", "Wrong password", "This password does not open the secret."
+    ),
+    domain.TooManyAttempts: Problem(
+        429, "too_many_attempts", "Too many attempts", "Wait a while before you try another password."
+    ),
+    domain.Busy: Problem(
+        503, "busy", "Busy", "Many secrets are being unlocked right now. Try again shortly."
+    ),
+    domain.HostUnavailable: Problem(
+        503,
+        "host_unavailable",
+        "No answer from the site",
+        "The site cannot confirm what you may do here, so nothing was opened or changed. Try again shortly.",
+    ),
+    domain.InvalidInput: Problem(422, "invalid", "Invalid input", "Some of what was sent breaks a rule."),
+    domain.VersionRequired: Problem(
+        428, "version_required", "Version required", "Send If-Match with the version that was edited."
+    ),
+    domain.ChangedMeanwhile: Problem(
+        412, "changed_meanwhile", "Changed meanwhile", "Somebody else saved this secret first."
+    ),
+    domain.TooManySecrets: Problem(
+        409, "too_many_secrets", "Too many secrets", "No more secrets fit here. Delete one first."
+    ),
+    services.StoreUnavailable: Problem(
+        503, "unavailable", "Temporarily unavailable", "The store does not answer. Try again shortly."
+    ),
+}
+
+_HTTP_TITLES = {404: ("not_found", "Not found"), 405: ("method_not_allowed", "Method not allowed")}
+
+
+def register_errors(app: Flask) -> None:
+    """Answer every error that leaves a view."""
+    app.register_error_handler(Exception, _answer)
+
+
+def _answer(error: Exception) -> Response:
+    problem = _problem_of(error)
+    g.problem_code = problem.code
+    _log_problem(error, problem)
+    extras = _extras(error)
+    response = _as_page(problem) if shape_of(request) is Shape.PAGE else _as_json(problem, extras)
+    if retry_after := extras.get("retry_after"):
+        response.headers["Retry-After"] = str(retry_after)
+    if problem.status == UNAUTHENTICATED.status:
+        response.headers["WWW-Authenticate"] = 'JWT realm="secrets"'
+    if isinstance(error, HTTPException):
+        for name, value in error.get_headers():
+            if name == "Allow":
+                response.headers[name] = value
+    return response
+
+
+def _problem_of(error: Exception) -> Problem:
+    if isinstance(error, HTTPException):
+        status = error.code or INTERNAL.status
+        code, title = _HTTP_TITLES.get(status, ("bad_request", "Bad request"))
+        return Problem(status, code, title, title + ".") if status < INTERNAL.status else INTERNAL
+    return next((PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS), INTERNAL)
+
+
+def _extras(error: Exception) -> dict[str, Any]:
+    """Return the facts that a client needs in order to react."""
+    match error:
+        case domain.InvalidInput():
+            return {"fields": error.fields}
+        case domain.WrongPassword():
+            return {"tries_left": error.tries_left}
+        case domain.ChangedMeanwhile():
+            return {"version": error.current_version}
+        case domain.TooManyAttempts() | domain.Busy() | domain.HostUnavailable():
+            return {"retry_after": error.retry_after_seconds} if error.retry_after_seconds else {}
+        case _:
+            return {}
+
+
+def _log_problem(error: Exception, problem: Problem) -> None:
+    match error:
+        case Unauthenticated() | TokenRefused():
+            _log.warning("token refused", request_id=g.request_id, reason=str(error.reason))
+        case InstallRefused():
+            _log.warning("event refused", request_id=g.request_id, reason=str(error.fault))
+        case domain.InstallationNotFound():
+            _log.warning("token refused", request_id=g.request_id, reason="unknown_tenant")
+        case domain.ReplayedEvent():
+            _log.warning("event refused", request_id=g.request_id, reason="replayed")
+        case _ if problem.status >= INTERNAL.status and not isinstance(error, domain.Busy):
+            _log.error("request failed", request_id=g.request_id, code=problem.code, **describe(error))
+
+
+def _as_json(problem: Problem, extras: dict[str, Any]) -> Response:
+    body = {
+        "type": "about:blank",
+        "title": problem.title,
+        "status": problem.status,
+        "code": problem.code,
+        "detail": problem.detail,
+        "request_id": g.request_id,
+        **extras,
+    }
+    return Response(json.dumps(body), status=problem.status, content_type="application/problem+json")
+
+
+def _as_page(problem: Problem) -> Response:
+    page = render_template("message.html", title=problem.title, text=problem.detail, request_id=g.request_id)
+    return Response(page, status=problem.status, content_type="text/html; charset=utf-8")

@@ -1,0 +1,76 @@
+"""Security headers, on every answer.
+
+Sources: Atlassian's security requirements for cloud apps (HSTS of a year or more, no tokens in referrers), and
+CSP Level 3. `frame-ancestors` names the one site that the request was verified for; before that, the allowed
+hosts. X-Frame-Options is not sent: it cannot name a site.
+"""
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+
+from plugin.domain.installation import Installation
+from plugin.settings import Settings
+from plugin.web.shapes import Shape, shape_of
+
+_HSTS = "max-age=63072000; includeSubDomains"
+_PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), clipboard-write=(self)"
+
+
+def register_headers(app: Flask, settings: Settings) -> None:
+    """Put the headers on every answer of the app."""
+    strangers = tuple(_frame_source(entry) for entry in settings.allowed_host_suffixes.split(","))
+    scripts = origin_of(settings.all_js_url)
+
+    @app.after_request
+    def add(response: Response) -> Response:
+        headers = response.headers
+        if shape_of(request) is Shape.PAGE:
+            installation = g.get("installation")
+            ancestors = frame_origins(installation) if installation else strangers
+            headers["Content-Security-Policy"] = page_policy(scripts, ancestors)
+        else:
+            headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+        headers.setdefault("Cache-Control", "no-store")
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "no-referrer"
+        headers["Permissions-Policy"] = _PERMISSIONS
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not settings.is_development:
+            headers["Strict-Transport-Security"] = _HSTS
+        return response
+
+
+def page_policy(scripts: str, ancestors: Iterable[str]) -> str:
+    """Return the policy of a page: our own files, Atlassian's bridge with its themes, and nothing inline."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' {scripts}",
+            f"style-src 'self' {scripts}",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            f"frame-ancestors {' '.join(ancestors)}",
+        )
+    )
+
+
+def frame_origins(installation: Installation) -> tuple[str, ...]:
+    """Return the origins under which people see this site: its own and its custom domain."""
+    urls = (installation.base_url, installation.display_url)
+    return tuple(dict.fromkeys(origin_of(url) for url in urls if url))
+
+
+def origin_of(url: str) -> str:
+    """Return scheme, host and port of a URL that was checked before."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _frame_source(entry: str) -> str:
+    entry = entry.strip()
+    return f"https://*{entry}" if entry.startswith(".") else entry

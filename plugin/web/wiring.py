@@ -1,0 +1,31 @@
+"""What the views work with: made once by `plugin.app`, found again through the Flask app."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app
+
+from plugin.services.dependencies import Dependencies
+from plugin.settings import Settings
+from plugin.web.health import Health
+
+_NAME = "secrets"
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """The use cases' tools, the settings and the health checks."""
+
+    deps: Dependencies
+    settings: Settings
+    health: Health
+
+
+def register_wiring(app: Flask, wired: Wiring) -> None:
+    """Attach the tools to the app."""
+    app.extensions[_NAME] = wired
+
+
+def wiring() -> Wiring:
+    """Return the tools of the app that serves this request."""
+    wired: Wiring = current_app.extensions[_NAME]
+    return wired
