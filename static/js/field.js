@@ -1,0 +1,98 @@
+/** Form fields: a label, a control, a line of help and a line for what is wrong. */
+
+import { button } from "./button.js";
+import { element, setAttribute, uniqueId } from "./element.js";
+import { icon } from "./icons.js";
+import { words } from "./words.js";
+
+// Browsers send what is typed to spelling and writing services unless told not to.
+const PRIVATE_TYPING = { spellcheck: "false", autocorrect: "off", autocapitalize: "off", writingsuggestions: "false" };
+
+/** One labelled control. */
+class Field {
+  #initial;
+  #complaint;
+
+  /** `check(value)` complains in words or gives null; `extra` is a node inside the control's frame. */
+  constructor({ name, label, help = null, control, extra = null, initial = "", check = () => null }) {
+    const id = uniqueId(name);
+    this.name = name;
+    this.control = control;
+    this.check = () => check(this.value);
+    this.#complaint = element("p", { class: "field-complaint", id: `${id}-complaint`, hidden: true });
+    control.id = id;
+    control.value = initial;
+    // Controls change what they are given (line ends become \n): what counts as typed differs from what they show.
+    this.#initial = control.value;
+    setAttribute(control, "aria-describedby", `${id}-complaint${help ? ` ${id}-help` : ""}`);
+    control.addEventListener("input", () => this.clear());
+    this.element = element(
+      "div",
+      { class: "field" },
+      element("label", { for: id, class: control.required ? "is-required" : null }, label),
+      element("div", { class: "control" }, control, extra),
+      this.#complaint,
+      help && element("p", { class: "field-help", id: `${id}-help` }, help),
+    );
+  }
+
+  get value() {
+    return this.control.value;
+  }
+
+  set value(value) {
+    this.control.value = value;
+  }
+
+  get isDirty() {
+    return this.value !== this.#initial;
+  }
+
+  /** Shows at the field what is wrong with it. */
+  complain(text) {
+    this.#complaint.replaceChildren(icon("error"), element("span", {}, text));
+    this.#complaint.hidden = false;
+    setAttribute(this.control, "aria-invalid", "true");
+  }
+
+  /** Takes the complaint away. */
+  clear() {
+    this.#complaint.hidden = true;
+    this.#complaint.replaceChildren();
+    setAttribute(this.control, "aria-invalid", null);
+  }
+}
+
+/** A field for one line of text. */
+export function textField(options) {
+  const control = element("input", { type: "text", name: options.name, autocomplete: "off", required: true, ...PRIVATE_TYPING });
+  return new Field({ ...options, control });
+}
+
+/**
+ * A field for a password. `autocomplete` is "new-password" for one that is being chosen, "off" for one that is being asked.
+ * With `withReveal` it has a button that shows and hides what is typed, in itself and in the fields of `revealsToo`.
+ */
+export function passwordField({ autocomplete, withReveal = true, revealsToo = [], ...options }) {
+  const control = element("input", { type: "password", name: options.name, autocomplete, required: true, ...PRIVATE_TYPING });
+  const extra = withReveal ? revealButton([control, ...revealsToo.map((field) => field.control)]) : null;
+  return new Field({ ...options, control, extra });
+}
+
+/** A field for the content of a secret. */
+export function contentField(options) {
+  const control = element("textarea", { name: options.name, rows: "4", autocomplete: "off", ...PRIVATE_TYPING });
+  return new Field({ ...options, control });
+}
+
+function revealButton(controls) {
+  const toggle = button({ label: words.showPassword, look: "subtle", drawing: "show", on: () => show(controls[0].type === "password") });
+  const show = (isShown) => {
+    for (const control of controls) control.type = isShown ? "text" : "password";
+    const label = isShown ? words.hidePassword : words.showPassword;
+    toggle.setAttribute("aria-label", label);
+    toggle.setAttribute("title", label);
+    toggle.replaceChildren(icon(isShown ? "hide" : "show"));
+  };
+  return toggle;
+}

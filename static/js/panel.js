@@ -1,0 +1,33 @@
+/** The page of the Jira panel and of the Confluence macro. */
+
+import { Api, connectTransport } from "./api.js";
+import * as host from "./host.js";
+import { SecretList } from "./list.js";
+import { showOutside } from "./outside.js";
+import { Secrets } from "./secrets.js";
+
+const root = document.getElementById("secrets");
+
+if (host.isPresent()) {
+  host.followTheme();
+  host.keepHeight(document.querySelector(".ac-content"));
+  start();
+} else {
+  showOutside(root);
+}
+
+function start() {
+  const transport = connectTransport({ base: document.body.dataset.api, contextToken: host.contextToken });
+  const secrets = new Secrets(new Api(transport));
+  const list = new SecretList({ root, secrets });
+  host.onQuickAdd(() => list.startAdding());
+  window.addEventListener("pagehide", () => {
+    secrets.lockAllOnLeave();
+    // The browser may keep the page for its back button: nothing readable may be kept with it.
+    list.clear();
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) list.load();
+  });
+  list.load();
+}

@@ -1,0 +1,25 @@
+/** What the server will accept, checked early to be helpful. The limits come from the server, which has the last word. */
+
+import { words } from "./words.js";
+
+const utf8 = new TextEncoder();
+
+/** Complains about a title, or gives null. Characters are counted as code points, as the server counts them. */
+export function titleComplaint(title, policy) {
+  const length = [...title.trim()].length;
+  if (length === 0) return words.titleMissing;
+  return length > policy.title_max_characters ? words.titleTooLong(policy.title_max_characters) : null;
+}
+
+/** Complains about a new password, or gives null. The server counts the bytes of its NFC form. */
+export function newPasswordComplaint(password, policy) {
+  if (password === "") return words.passwordNewMissing;
+  const bytes = utf8.encode(password.normalize("NFC")).length;
+  if (bytes < policy.password_min_bytes) return words.passwordTooShort(policy.password_min_bytes);
+  return bytes > policy.password_max_bytes ? words.passwordTooLong : null;
+}
+
+/** Complains about a content, or gives null. An empty content is allowed. */
+export function contentComplaint(content, policy) {
+  return utf8.encode(content).length > policy.content_max_bytes ? words.contentTooLong(policy.content_max_bytes) : null;
+}

@@ -1,0 +1,87 @@
+/** The secrets of this issue or page, as the API keeps them. Every method throws ApiError when it is refused. */
+
+import * as grants from "./grants.js";
+
+/** The secrets, with the grants of those that are open kept up to date. */
+export class Secrets {
+  #api;
+
+  constructor(api) {
+    this.#api = api;
+  }
+
+  /** Gives `{secrets, policy, can_add}`: titles and dates, no content. */
+  async list() {
+    return (await this.#api.call("GET", "secrets")).body;
+  }
+
+  /** Adds a secret and gives its metadata; it is open for its author. */
+  async add({ title, password, content }) {
+    return this.#opened(await this.#api.call("POST", "secrets", { body: { title, password, content } }));
+  }
+
+  /** Opens a secret with its password and gives it with its content. */
+  async unlock(id, password) {
+    return this.#opened(await this.#api.call("POST", `secrets/${id}/unlock`, { body: { password } }));
+  }
+
+  /** Reads an open secret again, which also prolongs its grant. */
+  async read(id) {
+    return this.#used(id, await this.#withGrant("GET", id));
+  }
+
+  /** Changes title or content of an open secret, if it is still the given version. */
+  async change(id, version, changes) {
+    return this.#used(id, await this.#withGrant("PATCH", id, "", { version, body: changes }));
+  }
+
+  /** Gives an open secret a new password; everyone else who has it open is locked out. */
+  async changePassword(id, newPassword) {
+    const answer = await this.#withGrant("PUT", id, "/password", { body: { new_password: newPassword } });
+    return this.#opened(answer);
+  }
+
+  /** Deletes a secret, open or not. */
+  async remove(id) {
+    await this.#api.call("DELETE", `secrets/${id}`, { grant: grants.tokenOf(id) });
+    grants.drop(id);
+  }
+
+  /** Locks a secret for this user. The grant is forgotten here whatever the server answers. */
+  async lock(id) {
+    const grant = grants.drop(id);
+    if (grant) {
+      await this.#api.call("DELETE", `secrets/${id}/grant`, { grant });
+    }
+  }
+
+  /** Locks a secret for everyone who has it open. */
+  async lockForEveryone(id) {
+    await this.#api.call("DELETE", `secrets/${id}/grants`, { grant: grants.tokenOf(id) });
+    grants.drop(id);
+  }
+
+  /** Locks everything while the page is being left, as far as a leaving page can. */
+  lockAllOnLeave() {
+    for (const [id, grant] of grants.dropAll()) {
+      this.#api.callOnLeave("DELETE", `secrets/${id}/grant`, { grant });
+    }
+  }
+
+  #withGrant(method, id, path = "", options = {}) {
+    return this.#api.call(method, `secrets/${id}${path}`, { ...options, grant: grants.tokenOf(id) });
+  }
+
+  #opened({ body, serverTime }) {
+    const now = Date.now();
+    // The end is given on the server's clock, which need not agree with the browser's.
+    const endsAt = now + Date.parse(body.grant.expires_at) - (serverTime ?? now);
+    grants.keep(body.secret.id, { token: body.grant.token, idleSeconds: body.grant.idle_seconds, endsAt }, now);
+    return body.secret;
+  }
+
+  #used(id, { body }) {
+    grants.touch(id, Date.now());
+    return body.secret;
+  }
+}
