@@ -1,0 +1,1 @@
+"""The builder of the Connect descriptor: what the app tells Jira and Confluence about itself."""

@@ -1,0 +1,120 @@
+"""Signed calls to one site's REST API."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import requests
+
+from plugin.connect.errors import ExchangeFailed, HostFault, HostFaultReason, NotFoundAtHost
+from plugin.connect.exchange import Answer, Call, Patience, exchange
+from plugin.connect.outgoing import sign_request
+from plugin.connect.qsh import RequestLine
+from plugin.connect.tenant import Tenant
+from plugin.domain.clock import Clock
+from plugin.domain.errors import HostUnavailable
+
+MAX_ANSWER_BYTES = 256 * 1024
+MAX_RETRY_SECONDS = 3600
+PATIENCE = Patience(max_bytes=MAX_ANSWER_BYTES)
+
+_OK, _NOT_FOUND = 200, 404
+_MAY_SAY_WHEN = frozenset({429, 503})
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What the calls to all sites have in common."""
+
+    session: requests.Session
+    app_key: str
+    clock: Clock
+    patience: Patience = PATIENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One site, as the app may call it. The base URL was checked when the site installed the app."""
+
+    client: Client
+    tenant: Tenant
+    base_url: str
+
+    def get(self, path: str, query: Mapping[str, str]) -> Mapping[str, Any]:
+        """Ask with GET, and no body: Atlassian answers 403 to a GET with one.
+
+        Raises:
+            NotFoundAtHost: the site answered 404.
+            HostUnavailable: it gave no usable answer.
+
+        """
+        return self._ask(_Question("GET", f"{path}?{urlencode(query, quote_via=quote, safe='')}"))
+
+    def post(self, path: str, body: Mapping[str, Any], **headers: str) -> Mapping[str, Any]:
+        """Ask with POST.
+
+        Raises:
+            NotFoundAtHost: the site answered 404.
+            HostUnavailable: it gave no usable answer.
+
+        """
+        data = json.dumps(body).encode("utf-8")
+        return self._ask(_Question("POST", path, {**headers, "Content-Type": "application/json"}, data))
+
+    def _ask(self, question: "_Question") -> Mapping[str, Any]:
+        now = self.client.clock.now()
+        try:
+            answer = exchange(self.client.session, self._signed(question, now), self.client.patience)
+            return _json_object(answer)
+        except ExchangeFailed as error:
+            raise HostUnavailable from HostFault(error.reason)
+        except HostFault as fault:
+            raise HostUnavailable(retry_after_seconds=_retry_after(answer, now)) from fault
+
+    def _signed(self, question: "_Question", now: datetime) -> Call:
+        # The target is relative to the base URL already, so there is no base path to leave out of the hash.
+        request = RequestLine(question.method, question.target)
+        token = sign_request(request, app_key=self.client.app_key, tenant=self.tenant, now=now)
+        headers = {"Accept": "application/json", "Authorization": f"JWT {token}", **question.headers}
+        return Call(question.method, self.base_url.rstrip("/") + question.target, headers, question.body)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    method: str
+    target: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+
+
+def _json_object(answer: Answer) -> Mapping[str, Any]:
+    if answer.status == _NOT_FOUND:
+        raise NotFoundAtHost
+    if answer.status != _OK:
+        raise HostFault(HostFaultReason.STATUS, status=answer.status)
+    try:
+        decoded = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        raise HostFault(HostFaultReason.NONSENSE) from None
+    if not isinstance(decoded, dict):
+        raise HostFault(HostFaultReason.NONSENSE)
+    return decoded
+
+
+def _retry_after(answer: Answer, now: datetime) -> int | None:
+    """Read `Retry-After`: seconds or a date (RFC 9110, section 10.2.3); nonsense counts as absent."""
+    text = (answer.retry_after or "").strip()
+    if answer.status not in _MAY_SAY_WHEN or not text.isascii():
+        return None
+    if text.isdigit():
+        seconds = float(text[:10])
+    else:
+        try:
+            seconds = (parsedate_to_datetime(text) - now).total_seconds()
+        except (TypeError, ValueError):
+            return None
+    return int(min(max(seconds, 1), MAX_RETRY_SECONDS))
