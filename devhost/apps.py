@@ -1,0 +1,64 @@
+"""The administration of a site: the app's own admin pages and "Manage apps"."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from devhost.conditions import all_hold
+from devhost.installer import Installer, LifecycleFailed
+from devhost.session import this_person, this_site
+from devhost.sites import NotInstalled, Site
+
+apps = Blueprint("apps", __name__)
+
+
+@apps.get("/plugins/servlet/upm")
+def manage() -> str:
+    """Show the app with buttons to install and uninstall it."""
+    return render_template("apps.html", problem=None)
+
+
+@apps.post("/plugins/servlet/upm")
+def change() -> Response | tuple[str, int]:
+    """Install or uninstall the app."""
+    installer: Installer = current_app.config["INSTALLER"]
+    actions: dict[str, Callable[[Site], None]] = {
+        "install": installer.install,
+        "uninstall": installer.uninstall,
+    }
+    try:
+        actions[request.form["action"]](this_site())
+    except (LifecycleFailed, NotInstalled) as error:
+        return render_template("apps.html", problem=str(error)), 502
+    return redirect(url_for(".manage"))
+
+
+@apps.get("/plugins/servlet/ac/<app_key>/<module_key>")
+def module_page(app_key: str, module_key: str) -> str | tuple[str, int]:
+    """Show a page module of the app, at the address that Atlassian gives it.
+
+    Its conditions decide about the menu only: whoever types the address gets the frame, so the app must refuse.
+    """
+    installation = this_site().installation
+    if installation is None or installation.descriptor.key != app_key:
+        return render_template("absent.html", what="page"), 404
+    try:
+        module = installation.descriptor.module(module_key)
+    except KeyError:
+        return render_template("absent.html", what="page"), 404
+    return render_template("module.html", module=module)
+
+
+def admin_menu() -> list[tuple[str, str]]:
+    """List the app's admin pages that the person sees in the menu: name and address."""
+    site = this_site()
+    if site.installation is None:
+        return []
+    descriptor = site.installation.descriptor
+    return [
+        (module.name, url_for("apps.module_page", app_key=descriptor.key, module_key=module.key))
+        for module in descriptor.of_type("adminPages")
+        if site.is_admin(this_person())
+        and all_hold(module.body.get("conditions", []), site=site, person=this_person())
+    ]

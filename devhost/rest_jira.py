@@ -1,0 +1,71 @@
+"""Jira's REST API, as far as the app needs it. Source: Jira Cloud REST API v3, "Permissions"."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, jsonify, request
+
+from devhost.access import EDIT, VIEW, Rights
+from devhost.rest import rest_api
+from devhost.session import this_site
+from devhost.sites import Site
+
+jira_rest = rest_api("jira_rest", __name__)
+
+_GLOBAL_PERMISSIONS = ("ADMINISTER",)
+_ISSUE_PERMISSIONS: Mapping[str, Rights] = {"BROWSE_PROJECTS": VIEW, "EDIT_ISSUES": EDIT}
+
+
+@jira_rest.post("/rest/api/3/permissions/check")
+def check_permissions() -> tuple[Response, int]:
+    """Tell which of the asked permissions an account has; only what is granted stands in the answer."""
+    body = request.get_json(silent=True)
+    asked: dict[str, Any] = body if isinstance(body, dict) else {}
+    problem = _problem(asked)
+    if problem is not None:
+        return jsonify({"errorMessages": [problem], "errors": {}}), 400
+    site = this_site()
+    granted_globally = [
+        name for name in asked.get("globalPermissions", []) if _is_administrator(site, asked.get("accountId"))
+    ]
+    granted = [
+        {"permission": name, "issues": issues, "projects": []}
+        for entry in asked.get("projectPermissions", [])
+        for name in entry["permissions"]
+        if (issues := [number for number in entry["issues"] if _holds(site, asked, name, number)])
+    ]
+    return jsonify({"globalPermissions": granted_globally, "projectPermissions": granted}), 200
+
+
+def _problem(asked: Mapping[str, Any]) -> str | None:
+    entries = asked.get("projectPermissions", [])
+    try:
+        unknown = set(asked.get("globalPermissions", [])) - set(_GLOBAL_PERMISSIONS)
+        unknown |= {name for entry in entries for name in entry["permissions"]} - _ISSUE_PERMISSIONS.keys()
+        numbers = [number for entry in entries for number in entry["issues"]]
+    except (KeyError, TypeError):
+        return "Invalid request payload. Refer to the REST API documentation and try again."
+    if not asked:
+        return "Invalid request payload. Refer to the REST API documentation and try again."
+    if unknown:
+        return f"Unrecognized permissions: {', '.join(sorted(unknown))}"
+    if not all(isinstance(number, int) for number in numbers):
+        return "Issue ids must be numbers."
+    return None
+
+
+def _is_administrator(site: Site, account_id: str | None) -> bool:
+    # An app's own user administers nothing here.
+    return account_id is not None and site.is_admin(site.person_with_account(account_id))
+
+
+def _holds(site: Site, asked: Mapping[str, Any], permission: str, number: int) -> bool:
+    if all(issue.id != str(number) for issue in site.issues):
+        return False
+    if "accountId" not in asked:
+        return True  # Without an account, Jira answers for the caller, and the app's own user may do both.
+    person = site.person_with_account(asked["accountId"])
+    if person is None:
+        return False
+    rights, needed = site.access.rights(person, str(number)), _ISSUE_PERMISSIONS[permission]
+    return rights.view and (rights.edit or not needed.edit)

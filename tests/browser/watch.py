@@ -1,0 +1,53 @@
+"""What must not happen in a browser while a test runs: errors in the console, CSP violations, foreign requests."""
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Route, WebError
+
+_FOREIGN = re.compile(r"^(?!http://127\.0\.0\.1[:/]|data:|blob:|about:)")
+# Atlassian's bridge asks for a feature flag service that only Atlassian's own pages start.
+_HARMLESS = re.compile(r"^\[ACJS\] Feature flag service is not initialised\.")
+_REFUSAL = re.compile(r"^Failed to load resource: the server responded with a status of (\d{3})")
+_REPORT_VIOLATIONS = """
+addEventListener("securitypolicyviolation", (event) => {
+  const what = event.blockedURI || event.sample;
+  window.reportViolation(`${event.violatedDirective} blocked ${what} in ${location.pathname}`);
+});
+"""
+
+
+@dataclass  # without slots: Playwright hangs attributes on the owner of a handler
+class Watch:
+    """Everything that went wrong in one browser context, in words."""
+
+    problems: list[str] = field(default_factory=list)
+    _expected: set[int] = field(default_factory=set)
+
+    def follow(self, context: BrowserContext) -> None:
+        """Watch all pages and frames of a context from now on; foreign requests are stopped as well."""
+        context.route(_FOREIGN, self._stop)
+        context.on("console", self._hear)
+        context.on("weberror", self._catch)
+        context.expose_binding("reportViolation", lambda _source, text: self.problems.append(f"CSP: {text}"))
+        context.add_init_script(_REPORT_VIOLATIONS)
+
+    def expect_status(self, *statuses: int) -> None:
+        """Let answers with these statuses pass from now on, though the browser calls them errors."""
+        self._expected.update(statuses)
+
+    def _stop(self, route: Route) -> None:
+        self.problems.append(f"A request to {route.request.url.split('?')[0]}")
+        route.abort()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type != "error" or _HARMLESS.match(message.text):
+            return
+        refusal = _REFUSAL.match(message.text)
+        if refusal and int(refusal[1]) in self._expected:
+            return
+        place = message.location["url"].split("?")[0]
+        self.problems.append(f"Console: {message.text} ({place})")
+
+    def _catch(self, error: WebError) -> None:
+        self.problems.append(f"Uncaught: {error.error}")
