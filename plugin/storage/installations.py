@@ -1,0 +1,101 @@
+"""The tenants' rows."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select, update
+
+from plugin.domain.container import Product
+from plugin.domain.ids import ClientKey, InstallationId
+from plugin.domain.installation import Installation, InstallationState
+from plugin.services.errors import StoreConflict
+from plugin.storage.tables import INSTALLATIONS
+from plugin.storage.variants import insert_if_absent
+
+_FIND = select(INSTALLATIONS).where(INSTALLATIONS.c.client_key == bindparam("client_key"))
+# FOR NO KEY UPDATE: two lifecycle events wait for each other, but a new secret's foreign key does not wait for
+# them. SQLite has no such clause; there the whole writing unit is alone.
+_FIND_AND_LOCK = _FIND.with_for_update(key_share=True)
+_ADD = insert_if_absent(INSTALLATIONS)
+_UPDATE = update(INSTALLATIONS).where(INSTALLATIONS.c.id == bindparam("key"))
+_OTHERS_AT = (
+    select(INSTALLATIONS.c.client_key)
+    .where(INSTALLATIONS.c.base_url == bindparam("base_url"))
+    .where(INSTALLATIONS.c.product == bindparam("product"))
+    .where(INSTALLATIONS.c.state == InstallationState.INSTALLED.value)
+    .where(INSTALLATIONS.c.id != bindparam("id"))
+    .order_by(INSTALLATIONS.c.client_key)
+)
+
+
+class SqlInstallations:
+    """Fills the port `Installations`."""
+
+    def __init__(self, connection: Connection, *, is_writing: bool) -> None:
+        self._connection = connection
+        self._find = _FIND_AND_LOCK if is_writing else _FIND
+
+    def find(self, client_key: ClientKey) -> Installation | None:
+        """Return the tenant of this client key; a writing unit locks its row."""
+        row = self._connection.execute(self._find, {"client_key": client_key}).one_or_none()
+        return None if row is None else _installation(row)
+
+    def add(self, installation: Installation) -> None:
+        """Add a tenant.
+
+        Raises:
+            StoreConflict: another transaction added this client key first.
+
+        """
+        values = _changing(installation) | {"id": installation.id, "client_key": installation.client_key}
+        if self._connection.execute(_ADD.on(self._connection), values).rowcount != 1:
+            raise StoreConflict("the client key is taken")
+
+    def update(self, installation: Installation) -> None:
+        """Replace everything of the tenant but its id and client key.
+
+        Raises:
+            StoreConflict: there is no such tenant.
+
+        """
+        values = _changing(installation) | {"key": installation.id}
+        if self._connection.execute(_UPDATE, values).rowcount != 1:
+            raise StoreConflict("the installation is gone")
+
+    def others_at(
+        self, installation_id: InstallationId, *, base_url: str, product: Product
+    ) -> list[ClientKey]:
+        """Return other installed tenants that claim the same base URL."""
+        values = {"id": installation_id, "base_url": base_url, "product": product.value}
+        return [ClientKey(key) for key in self._connection.execute(_OTHERS_AT, values).scalars()]
+
+
+def _changing(installation: Installation) -> dict[str, object]:
+    return {
+        "product": installation.product.value,
+        "base_url": installation.base_url,
+        "display_url": installation.display_url,
+        "state": installation.state.value,
+        "generation": installation.generation,
+        "tenant_key_version": installation.tenant_key_version,
+        "sealed_shared_secret": installation.sealed_shared_secret,
+        "installed_at": installation.installed_at,
+        "uninstalled_at": installation.uninstalled_at,
+        "event_issued_at": installation.event_issued_at,
+    }
+
+
+def _installation(row: Row[*tuple[Any, ...]]) -> Installation:
+    return Installation(
+        id=InstallationId(row.id),
+        client_key=ClientKey(row.client_key),
+        product=Product(row.product),
+        base_url=row.base_url,
+        display_url=row.display_url,
+        state=InstallationState(row.state),
+        generation=row.generation,
+        tenant_key_version=row.tenant_key_version,
+        sealed_shared_secret=row.sealed_shared_secret,
+        installed_at=row.installed_at,
+        uninstalled_at=row.uninstalled_at,
+        event_issued_at=row.event_issued_at,
+    )

@@ -1,0 +1,192 @@
+"""The secrets' rows."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, case, func, select, update
+
+from plugin.domain.container import Container, Product
+from plugin.domain.errors import SecretNotFound
+from plugin.domain.ids import AccountId, InstallationId, SecretId
+from plugin.domain.secret import SealedSecret, SecretCounts, SecretHead
+from plugin.services.errors import StaleWrite, StoreConflict
+from plugin.storage import trash
+from plugin.storage.tables import SECRETS
+from plugin.storage.variants import insert_if_absent
+
+_S = SECRETS.c
+
+_HEAD_COLUMNS = (
+    _S.id,
+    _S.product,
+    _S.container_id,
+    _S.created_by,
+    _S.created_at,
+    _S.updated_by,
+    _S.updated_at,
+    _S.version,
+    _S.tenant_key_version,
+    _S.sealed_title,
+)
+_KEY_COLUMNS = (_S.key_epoch, _S.password_parameters, _S.wrapped_key, _S.sealed_content)
+_HEAD_SIZE = len(_HEAD_COLUMNS)
+
+_IN_CONTAINER = (
+    _S.installation_id == bindparam("installation_id"),
+    _S.product == bindparam("product"),
+    _S.container_id == bindparam("container_id"),
+    _S.trashed_at.is_(None),
+)
+# An UPDATE uses the columns' own names for the new values, so its conditions need other ones.
+_KEPT_ROW = (
+    _S.installation_id == bindparam("of_installation"),
+    _S.id == bindparam("of_secret"),
+    _S.trashed_at.is_(None),
+)
+
+_HEADS = select(*_HEAD_COLUMNS).where(*_IN_CONTAINER).order_by(_S.created_at, _S.id)
+_COUNT = select(func.count()).select_from(SECRETS).where(*_IN_CONTAINER)
+_GET = select(*_HEAD_COLUMNS, *_KEY_COLUMNS).where(*_KEPT_ROW)
+_EXISTS = select(_S.id).where(*_KEPT_ROW)
+_ADD = insert_if_absent(SECRETS)
+_REPLACE = update(SECRETS).where(
+    *_KEPT_ROW, _S.version == bindparam("expected_version"), _S.key_epoch == bindparam("expected_epoch")
+)
+_TRASH = update(SECRETS).where(*_KEPT_ROW)
+
+_PER_CONTAINER = (
+    select(
+        func.count(case((_S.trashed_at.is_(None), 1))).label("kept"),
+        func.count(_S.trashed_at).label("trashed"),
+    )
+    .where(_S.installation_id == bindparam("installation_id"))
+    .group_by(_S.product, _S.container_id)
+    .subquery()
+)
+_COUNTS = select(
+    func.coalesce(func.sum(_PER_CONTAINER.c.kept), 0),
+    func.coalesce(func.sum(_PER_CONTAINER.c.trashed), 0),
+    func.count(case((_PER_CONTAINER.c.kept > 0, 1))),
+)
+
+
+class SqlSecrets:
+    """Fills the port `Secrets`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def heads(self, installation_id: InstallationId, container: Container) -> list[SecretHead]:
+        """Return a container's secrets without keys and contents, oldest first."""
+        rows = self._connection.execute(_HEADS, _container_values(installation_id, container))
+        return [_head(row) for row in rows]
+
+    def count(self, installation_id: InstallationId, container: Container) -> int:
+        """Return how many secrets a container holds, trashed ones not counted."""
+        values = _container_values(installation_id, container)
+        return self._connection.execute(_COUNT, values).scalar_one()
+
+    def get(self, installation_id: InstallationId, secret_id: SecretId) -> SealedSecret:
+        """Return a secret.
+
+        Raises:
+            SecretNotFound: there is none, or it is in the trash.
+
+        """
+        row = self._connection.execute(_GET, _row_values(installation_id, secret_id)).one_or_none()
+        if row is None:
+            raise SecretNotFound
+        return SealedSecret(_head(row), *row[_HEAD_SIZE:])
+
+    def add(self, installation_id: InstallationId, secret: SealedSecret) -> None:
+        """Add a secret.
+
+        Raises:
+            StoreConflict: the installation has a secret of this id.
+
+        """
+        values = _values(secret) | {"installation_id": installation_id, "id": secret.head.id}
+        if self._connection.execute(_ADD.on(self._connection), values).rowcount != 1:
+            raise StoreConflict("the secret's id is taken")
+
+    def replace(
+        self, installation_id: InstallationId, secret: SealedSecret, *, version: int, epoch: int
+    ) -> None:
+        """Write a secret over the one that still has this version and epoch (compare and set).
+
+        Raises:
+            SecretNotFound: it is gone or in the trash.
+            StaleWrite: it has another version or epoch by now.
+
+        """
+        key = _row_values(installation_id, secret.head.id)
+        values = _values(secret) | key | {"expected_version": version, "expected_epoch": epoch}
+        if self._connection.execute(_REPLACE, values).rowcount == 1:
+            return
+        if self._connection.execute(_EXISTS, key).one_or_none() is None:
+            raise SecretNotFound
+        raise StaleWrite("the secret has another version or epoch")
+
+    def trash(
+        self, installation_id: InstallationId, secret_id: SecretId, *, by: AccountId, at: datetime
+    ) -> None:
+        """Put a secret in the trash.
+
+        Raises:
+            SecretNotFound: there is none, or it is there already.
+
+        """
+        values = _row_values(installation_id, secret_id) | {"trashed_by": by, "trashed_at": at}
+        if self._connection.execute(_TRASH, values).rowcount != 1:
+            raise SecretNotFound
+
+    def counts(self, installation_id: InstallationId) -> SecretCounts:
+        """Return how much the installation holds; a container counts while it holds an untrashed secret."""
+        kept, trashed, containers = self._connection.execute(
+            _COUNTS, {"installation_id": installation_id}
+        ).one()
+        return SecretCounts(secrets=int(kept), trashed=int(trashed), containers=containers)
+
+    def purge_across_tenants(
+        self, *, trashed_before: datetime, limit: int
+    ) -> list[tuple[InstallationId, SecretId, Container]]:
+        """Delete at most `limit` secrets that have lain in the trash too long; return which."""
+        return trash.purge(self._connection, trashed_before=trashed_before, limit=limit)
+
+
+def _container_values(installation_id: InstallationId, container: Container) -> dict[str, object]:
+    return {
+        "installation_id": installation_id,
+        "product": container.product.value,
+        "container_id": container.id,
+    }
+
+
+def _row_values(installation_id: InstallationId, secret_id: SecretId) -> dict[str, object]:
+    return {"of_installation": installation_id, "of_secret": secret_id}
+
+
+def _values(secret: SealedSecret) -> dict[str, object]:
+    """Return everything of a secret but its key."""
+    head = secret.head
+    return {
+        "product": head.container.product.value,
+        "container_id": head.container.id,
+        "created_by": head.created_by,
+        "created_at": head.created_at,
+        "updated_by": head.updated_by,
+        "updated_at": head.updated_at,
+        "version": head.version,
+        "tenant_key_version": head.tenant_key_version,
+        "sealed_title": head.sealed_title,
+        "key_epoch": secret.key_epoch,
+        "password_parameters": secret.password_parameters,
+        "wrapped_key": secret.wrapped_key,
+        "sealed_content": secret.sealed_content,
+    }
+
+
+def _head(row: Row[*tuple[Any, ...]]) -> SecretHead:
+    """Read the head's columns by place: this runs for each line of each list."""
+    secret_id, product, container_id, *others = row[:_HEAD_SIZE]
+    return SecretHead(secret_id, Container(Product(product), container_id), *others)

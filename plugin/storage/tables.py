@@ -1,0 +1,201 @@
+"""The tables. Every key begins with the installation, so that the store can be sharded by it.
+
+Foreign keys are checked at the commit, so the order of writes within a unit does not matter. Attempts and audit
+events have none: both outlive the secret that they are about.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+from plugin.storage.moment import Moment
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+"""What a backup holds."""
+
+EPHEMERAL = MetaData(naming_convention=METADATA.naming_convention)
+"""What no backup may hold: an unlogged table on PostgreSQL (the migration says so), a file of its own on SQLite."""
+
+
+def _belongs_to_installation() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["installation_id"], ["installations.id"], deferrable=True, initially="DEFERRED"
+    )
+
+
+INSTALLATIONS = Table(
+    "installations",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("client_key", Text, nullable=False, unique=True),
+    Column("product", Text, nullable=False),
+    Column("base_url", Text, nullable=False),
+    Column("display_url", Text),
+    Column("state", Text, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("tenant_key_version", Integer, nullable=False),
+    Column("sealed_shared_secret", LargeBinary, nullable=False),
+    Column("installed_at", Moment, nullable=False),
+    Column("uninstalled_at", Moment),
+    Column("event_issued_at", BigInteger, nullable=False),
+    CheckConstraint("product IN ('jira', 'confluence')", name="product"),
+    CheckConstraint("state IN ('installed', 'uninstalled')", name="state"),
+    Index("ix_installations_base_url", "base_url", "product"),
+)
+
+TENANT_KEYS = Table(
+    "tenant_keys",
+    METADATA,
+    Column("installation_id", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("root_key_id", BigInteger, nullable=False),
+    Column("sealed", LargeBinary),  # NULL once the key was destroyed: its number must not be used again
+    Column("created_at", Moment, nullable=False),
+    _belongs_to_installation(),
+)
+
+LIFECYCLE_TOKENS = Table(
+    "lifecycle_tokens",
+    METADATA,
+    Column("installation_id", Uuid, primary_key=True),
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    _belongs_to_installation(),
+)
+
+SECRETS = Table(
+    "secrets",
+    METADATA,
+    Column("installation_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("product", Text, nullable=False),
+    Column("container_id", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_by", Text, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("tenant_key_version", Integer, nullable=False),
+    Column("sealed_title", LargeBinary, nullable=False),
+    Column("key_epoch", Integer, nullable=False),
+    Column("password_parameters", LargeBinary, nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("sealed_content", LargeBinary, nullable=False),
+    Column("trashed_by", Text),
+    Column("trashed_at", Moment),
+    _belongs_to_installation(),
+    CheckConstraint("product IN ('jira', 'confluence')", name="product"),
+    CheckConstraint("(trashed_by IS NULL) = (trashed_at IS NULL)", name="trashed"),
+)
+
+_IS_KEPT = SECRETS.c.trashed_at.is_(None)
+_IS_TRASHED = SECRETS.c.trashed_at.is_not(None)
+Index(
+    "ix_secrets_container",
+    SECRETS.c.installation_id,
+    SECRETS.c.product,
+    SECRETS.c.container_id,
+    SECRETS.c.created_at,
+    SECRETS.c.id,
+    postgresql_where=_IS_KEPT,
+    sqlite_where=_IS_KEPT,
+)
+Index("ix_secrets_trash", SECRETS.c.trashed_at, postgresql_where=_IS_TRASHED, sqlite_where=_IS_TRASHED)
+
+READERS = Table(
+    "readers",
+    METADATA,
+    Column("installation_id", Uuid, primary_key=True),
+    Column("secret_id", Uuid, primary_key=True),
+    Column("account_id", Text, primary_key=True),
+    Column("first_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    ForeignKeyConstraint(
+        ["installation_id", "secret_id"],
+        ["secrets.installation_id", "secrets.id"],
+        ondelete="CASCADE",
+        deferrable=True,
+        initially="DEFERRED",
+    ),
+)
+
+ATTEMPTS = Table(
+    "attempts",
+    METADATA,
+    Column("installation_id", Uuid, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("started_at", Double, nullable=False),
+    Column("last_at", Double, nullable=False),
+    Index("ix_attempts_last_at", "last_at"),
+)
+
+AUDIT_HEADS = Table(
+    "audit_heads",
+    METADATA,
+    Column("installation_id", Uuid, primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+AUDIT_EVENTS = Table(
+    "audit_events",
+    METADATA,
+    Column("installation_id", Uuid, primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("at_micros", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("actor", LargeBinary),
+    Column("secret_id", Uuid),
+    Column("product", Text),
+    Column("container_id", Text),
+    Column("details", Text, nullable=False),
+    Column("previous_hash", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+AUDIT_ACCOUNTS = Table(
+    "audit_accounts",
+    METADATA,
+    Column("installation_id", Uuid, primary_key=True),
+    Column("account_id", Text, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("actor", LargeBinary, nullable=False),
+    UniqueConstraint("installation_id", "actor"),
+)
+
+GRANTS = Table(
+    "grants",
+    EPHEMERAL,
+    Column("installation_id", Uuid, primary_key=True),
+    Column("id", LargeBinary, primary_key=True),
+    Column("secret_id", Uuid, nullable=False),
+    Column("key_epoch", Integer, nullable=False),
+    Column("account_pseudonym", LargeBinary, nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("last_used_at", Moment, nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Index("ix_grants_reader", "installation_id", "secret_id", "account_pseudonym", "issued_at"),
+)

@@ -1,0 +1,83 @@
+"""The tables of the fake store, as dictionaries."""
+
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Protocol
+
+from plugin.domain.attempts import Bucket, BucketKey
+from plugin.domain.audit import AuditEvent
+from plugin.domain.grant import Grant
+from plugin.domain.ids import AccountId, GrantId, InstallationId, SecretId
+from plugin.domain.installation import Installation
+from plugin.domain.secret import SealedSecret
+from plugin.services.errors import StoreConflict
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSecret:
+    """A secret's row."""
+
+    secret: SealedSecret
+    trashed_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Rows:
+    """All tables. The values are immutable, so copying the dictionaries copies everything."""
+
+    installations: dict[InstallationId, Installation] = field(default_factory=dict)
+    tenant_keys: dict[tuple[InstallationId, int], bytes] = field(default_factory=dict)
+    tokens: dict[tuple[InstallationId, bytes], bytes] = field(default_factory=dict)
+    secrets: dict[tuple[InstallationId, SecretId], KeptSecret] = field(default_factory=dict)
+    grants: dict[tuple[InstallationId, GrantId], Grant] = field(default_factory=dict)
+    attempts: dict[tuple[InstallationId, BucketKey], Bucket] = field(default_factory=dict)
+    readers: dict[tuple[InstallationId, SecretId, AccountId], datetime] = field(default_factory=dict)
+    events: dict[tuple[InstallationId, int], AuditEvent] = field(default_factory=dict)
+    actors: dict[tuple[InstallationId, AccountId], bytes] = field(default_factory=dict)
+
+    def copy(self) -> "Rows":
+        """Return rows of their own."""
+        return Rows(**{each.name: dict(getattr(self, each.name)) for each in fields(self)})
+
+    def check_references(self) -> None:
+        """Check what the database's foreign keys check at the commit.
+
+        Raises:
+            StoreConflict: a row names another one that is not there.
+
+        """
+        owners = {key[0] for table in (self.tenant_keys, self.tokens, self.secrets) for key in table}
+        read = {(key[0], key[1]) for key in self.readers}
+        if owners - set(self.installations) or read - set(self.secrets):
+            raise StoreConflict("a row names another one that is not there")
+
+
+class Transaction(Protocol):
+    """What a repository needs of its unit of work."""
+
+    def rows(self) -> Rows:
+        """Return the rows to read; refuse when the unit is over."""
+        ...
+
+    def writable_rows(self) -> Rows:
+        """Return the rows to write; refuse in a unit that only reads."""
+        ...
+
+    def seconds(self) -> float:
+        """Return the database's clock."""
+        ...
+
+
+class FakeRepository:
+    """Keeps its unit of work."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    @property
+    def _rows(self) -> Rows:
+        return self._transaction.rows()
+
+    @property
+    def _writable(self) -> Rows:
+        return self._transaction.writable_rows()

@@ -1,0 +1,93 @@
+"""The fake repositories of the secrets and their readers."""
+
+from datetime import datetime
+
+from plugin.domain.container import Container
+from plugin.domain.errors import SecretNotFound
+from plugin.domain.ids import AccountId, InstallationId, SecretId
+from plugin.domain.secret import SealedSecret, SecretCounts, SecretHead
+from plugin.services.errors import StaleWrite, StoreConflict
+from tests.fake_store.rows import FakeRepository, KeptSecret
+
+
+class FakeSecrets(FakeRepository):
+    """Fills the port `Secrets`."""
+
+    def heads(self, installation_id: InstallationId, container: Container) -> list[SecretHead]:
+        """Return a container's secrets without keys and contents, oldest first."""
+        heads = [
+            row.secret.head
+            for (owner, _), row in self._rows.secrets.items()
+            if owner == installation_id and row.trashed_at is None and row.secret.head.container == container
+        ]
+        return sorted(heads, key=lambda head: (head.created_at, head.id))
+
+    def count(self, installation_id: InstallationId, container: Container) -> int:
+        """Return how many secrets a container holds, trashed ones not counted."""
+        return len(self.heads(installation_id, container))
+
+    def get(self, installation_id: InstallationId, secret_id: SecretId) -> SealedSecret:
+        """Return a secret."""
+        row = self._rows.secrets.get((installation_id, secret_id))
+        if row is None or row.trashed_at is not None:
+            raise SecretNotFound
+        return row.secret
+
+    def add(self, installation_id: InstallationId, secret: SealedSecret) -> None:
+        """Add a secret."""
+        if (installation_id, secret.head.id) in self._rows.secrets:
+            raise StoreConflict("the secret's id is taken")
+        self._writable.secrets[installation_id, secret.head.id] = KeptSecret(secret)
+
+    def replace(
+        self, installation_id: InstallationId, secret: SealedSecret, *, version: int, epoch: int
+    ) -> None:
+        """Write a secret over the one that still has this version and epoch (compare and set)."""
+        old = self.get(installation_id, secret.head.id)
+        if (old.head.version, old.key_epoch) != (version, epoch):
+            raise StaleWrite("the secret has another version or epoch")
+        self._writable.secrets[installation_id, secret.head.id] = KeptSecret(secret)
+
+    def trash(
+        self, installation_id: InstallationId, secret_id: SecretId, *, by: AccountId, at: datetime
+    ) -> None:
+        """Put a secret in the trash."""
+        secret = self.get(installation_id, secret_id)
+        self._writable.secrets[installation_id, secret_id] = KeptSecret(secret, trashed_at=at)
+
+    def counts(self, installation_id: InstallationId) -> SecretCounts:
+        """Return how much the installation holds."""
+        rows = [row for (owner, _), row in self._rows.secrets.items() if owner == installation_id]
+        kept = [row for row in rows if row.trashed_at is None]
+        containers = {row.secret.head.container for row in kept}
+        return SecretCounts(secrets=len(kept), trashed=len(rows) - len(kept), containers=len(containers))
+
+    def purge_across_tenants(
+        self, *, trashed_before: datetime, limit: int
+    ) -> list[tuple[InstallationId, SecretId, Container]]:
+        """Delete secrets that have lain in the trash too long, with their readers and grants."""
+        rows = self._writable
+        trashed = [(row.trashed_at, key) for key, row in rows.secrets.items() if row.trashed_at is not None]
+        gone = [key for at, key in sorted(trashed) if at < trashed_before][:limit]
+        purged = [(*key, rows.secrets.pop(key).secret.head.container) for key in gone]
+        for reader in [key for key in rows.readers if key[:2] in gone]:
+            del rows.readers[reader]
+        for owner, grant_id in [
+            key for key, grant in rows.grants.items() if (key[0], grant.secret_id) in gone
+        ]:
+            del rows.grants[owner, grant_id]
+        return purged
+
+
+class FakeReaders(FakeRepository):
+    """Fills the port `Readers`."""
+
+    def is_known(self, installation_id: InstallationId, secret_id: SecretId, account: AccountId) -> bool:
+        """Whether this account has unlocked this secret before."""
+        return (installation_id, secret_id, account) in self._rows.readers
+
+    def record(
+        self, installation_id: InstallationId, secret_id: SecretId, account: AccountId, at: datetime
+    ) -> None:
+        """Note an unlock: the first and the last moment are kept."""
+        self._writable.readers.setdefault((installation_id, secret_id, account), at)

@@ -1,0 +1,170 @@
+"""Stand-ins for the store, the host and the clock, which behave like the real ones but live in memory.
+
+The suite in `tests/storage` runs on the fake store too, so what holds there holds for it.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from plugin.domain.access import NO_ACCESS, Access
+from plugin.domain.clock import Clock, SystemClock
+from plugin.domain.container import Container
+from plugin.domain.errors import HostUnavailable
+from plugin.domain.ids import AccountId
+from plugin.services import ports
+from plugin.services.errors import StoreError, StoreUnavailable
+from tests.fake_store.attempts import FakeAttempts
+from tests.fake_store.audit import FakeAuditTrail
+from tests.fake_store.grants import FakeGrants
+from tests.fake_store.installations import FakeInstallations, FakeLifecycleTokens, FakeTenantKeys
+from tests.fake_store.rows import Rows
+from tests.fake_store.secrets import FakeReaders, FakeSecrets
+
+LOCK_SECONDS = 10.0
+
+
+class FakeClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, now: datetime = datetime(2026, 1, 1, 12, tzinfo=UTC)) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        """Return the current moment."""
+        return self._now
+
+    def advance(self, **units: float) -> None:
+        """Move on: `advance(minutes=5)`; the units are those of `timedelta`."""
+        self._now += timedelta(**units)
+
+
+class FakeHost:
+    """A site on which nobody may do anything until a test says so."""
+
+    def __init__(self) -> None:
+        self.is_down = False
+        """Whether every question is answered with HostUnavailable."""
+        self.questions = 0
+        """How many questions were asked."""
+        self._access: dict[tuple[Container, AccountId], Access] = {}
+        self._admins: set[AccountId] = set()
+
+    def let(self, account: AccountId, container: Container, *, edit: bool = True) -> None:
+        """Let an account view a container, and edit it unless `edit` is false."""
+        self._access[container, account] = Access(can_view=True, can_edit=edit)
+
+    def forbid(self, account: AccountId, container: Container) -> None:
+        """Take away what `let` gave."""
+        self._access.pop((container, account), None)
+
+    def make_admin(self, account: AccountId) -> None:
+        """Make an account an administrator of the site."""
+        self._admins.add(account)
+
+    def access(self, container: Container, account: AccountId) -> Access:
+        """Say what this account may do with this container."""
+        self._answer()
+        return self._access.get((container, account), NO_ACCESS)
+
+    def is_admin(self, account: AccountId) -> bool:
+        """Say whether this account administers the site."""
+        self._answer()
+        return account in self._admins
+
+    def _answer(self) -> None:
+        self.questions += 1
+        if self.is_down:
+            raise HostUnavailable
+
+
+class FakeUnitOfWork:
+    """A transaction on a copy of the rows."""
+
+    installations: ports.Installations
+    tenant_keys: ports.TenantKeys
+    lifecycle_tokens: ports.LifecycleTokens
+    secrets: ports.Secrets
+    grants: ports.Grants
+    attempts: ports.Attempts
+    readers: ports.Readers
+    audit: ports.AuditTrail
+
+    def __init__(self, rows: Rows, clock: Clock, *, publish: Callable[[Rows], None] | None) -> None:
+        self._is_over = False
+        self._rows = rows
+        self._clock = clock
+        self._publish = publish
+        self.installations = FakeInstallations(self)
+        self.tenant_keys = FakeTenantKeys(self)
+        self.lifecycle_tokens = FakeLifecycleTokens(self)
+        self.secrets = FakeSecrets(self)
+        self.grants = FakeGrants(self)
+        self.attempts = FakeAttempts(self)
+        self.readers = FakeReaders(self)
+        self.audit = FakeAuditTrail(self)
+
+    def commit(self) -> None:
+        """Make everything of this unit last; the unit is over then."""
+        self.rows().check_references()
+        self._is_over = True
+        if self._publish is not None:
+            self._publish(self._rows)
+
+    def rows(self) -> Rows:
+        """Return the rows to read."""
+        if self._is_over:
+            raise RuntimeError("the unit is over: it was committed")
+        return self._rows
+
+    def writable_rows(self) -> Rows:
+        """Return the rows to write."""
+        if self._publish is None:
+            raise StoreError("this unit only reads")
+        return self.rows()
+
+    def seconds(self) -> float:
+        """Return the database's clock."""
+        return self._clock.now().timestamp()
+
+
+class FakeStore:
+    """Fills the port `Store` in memory. `clock` plays the database's clock."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.is_down = False
+        """Whether the database does not answer."""
+        self._clock = clock or SystemClock()
+        self._rows = Rows()
+        self._writer = threading.Lock()
+
+    @contextmanager
+    def reading(self) -> Iterator[ports.UnitOfWork]:
+        """Open a unit that only reads: it sees what was committed before."""
+        self.check()
+        yield FakeUnitOfWork(self._rows, self._clock, publish=None)
+
+    @contextmanager
+    def writing(self) -> Iterator[ports.UnitOfWork]:
+        """Open a unit that may write; there is one at a time."""
+        self.check()
+        with self._alone():
+            yield FakeUnitOfWork(self._rows.copy(), self._clock, publish=self._replace)
+
+    def check(self) -> None:
+        """Answer, or raise StoreUnavailable."""
+        if self.is_down:
+            raise StoreUnavailable("the database does not answer")
+
+    def _replace(self, rows: Rows) -> None:
+        self._rows = rows
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if not self._writer.acquire(timeout=LOCK_SECONDS):
+            raise StoreUnavailable("another unit did not end")
+        try:
+            yield
+        finally:
+            self._writer.release()
