@@ -88,9 +88,17 @@ class LibraryHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Log one record of the standard library's logging."""
-        level = "error" if record.levelno >= logging.ERROR else record.levelname.lower()
+        # A library may log any object, an exception with its text included.
+        text = record.msg if isinstance(record.msg, str) else type(record.msg).__name__
         fields = describe(record.exc_info[1]) if record.exc_info and record.exc_info[1] else {}
-        getattr(structlog.get_logger(), level)(str(record.msg), logger=record.name, **fields)
+        getattr(structlog.get_logger(), _level(record))(text, logger=record.name, **fields)
+
+
+def _level(record: logging.LogRecord) -> str:
+    """Return our name for a level; libraries may have names and numbers of their own."""
+    if record.levelno >= logging.ERROR:
+        return "error"
+    return "warning" if record.levelno >= logging.WARNING else "info"
 
 
 def _places(trace: TracebackType | None) -> list[str]:

@@ -61,9 +61,14 @@ class QuietLogger(Logger):
     """gunicorn's own lines, through `plugin.logs`: as templates without their values, which may hold a token."""
 
     def setup(self, cfg: Config) -> None:
-        """Add no handlers: the lines rise to the root logger."""
+        """Add no handlers: the lines rise to the root logger, which gunicorn would keep them from."""
         self.cfg = cfg
         self.error_log.setLevel(logging.INFO)
+        self.error_log.propagate = True
+
+    def warning(self, msg: Any, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - gunicorn's
+        """Log the start of a line only: gunicorn fills its warnings in itself, with parts of the request."""
+        super().warning(str(msg).partition(": ")[0], *args, **kwargs)
 
     def access(self, resp: Any, req: Any, environ: Any, request_time: Any) -> None:  # noqa: ANN401 - gunicorn's
         """Log nothing: the app logs each request itself, without its query."""

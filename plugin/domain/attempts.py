@@ -116,8 +116,14 @@ RULES: dict[BucketKind, Rule] = {
 }
 
 
-def give_back(bucket: Bucket) -> Bucket:
-    """Undo one reservation. The wait that other failures earned stays as it is."""
+def give_back(bucket: Bucket, *, reserved: Bucket, before: Bucket) -> Bucket:
+    """Undo the reservation that turned `before` into `reserved`.
+
+    If nothing came in between, the bucket is as it was, its wait included. Otherwise only this one failure is
+    taken off, and the wait that the others earned stays.
+    """
+    if bucket == reserved:
+        return before
     return Bucket(max(0, bucket.failures - 1), bucket.started_at, bucket.last_at)
 
 

@@ -138,7 +138,7 @@ def _title(value: object, policy: Policy) -> str:
     title = _text(value).strip()
     if not 1 <= len(title) <= policy.title_max_characters:
         raise _Fault(f"Must have 1 to {policy.title_max_characters} characters.")
-    if any(unicodedata.category(character) == "Cc" for character in title):
+    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in title):
         raise _Fault("Must be one line without control characters.")
     return title
 
@@ -157,7 +157,9 @@ def _new_password(value: object, policy: Policy) -> str:
 def _password(value: object, *, minimum: int, policy: Policy) -> str:
     """Measure after NFC normalisation, which is the form that is hashed (see docs/vault-format.md)."""
     password = _text(value)
-    size = len(unicodedata.normalize("NFC", password).encode())
+    # Normalising takes quadratic time; what is four times too long cannot come back under the limit by it.
+    is_hopeless = len(password) > 4 * policy.password_max_bytes
+    size = len(password if is_hopeless else unicodedata.normalize("NFC", password).encode())
     if size < minimum:
         raise _Fault(f"Must have at least {minimum} characters." if minimum > 1 else "Must not be empty.")
     if size > policy.password_max_bytes:

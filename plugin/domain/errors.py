@@ -15,6 +15,10 @@ class NotAllowed(DomainError):
     """The caller may see the container, but the host does not let him do this."""
 
 
+class NotAdmin(NotAllowed):
+    """The host does not call the caller an administrator of the site."""
+
+
 class Locked(DomainError):
     """The call needs a live grant for this secret, and the caller presented none."""
 

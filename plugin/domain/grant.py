@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 
 from plugin.domain.ids import GrantId, SecretId
 
+LONGEST_TOUCH_INTERVAL = timedelta(seconds=30)
+"""A grant's uses are not all written: reading must not always mean writing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:
@@ -24,9 +27,9 @@ class Grant:
         """Whether neither the absolute nor the idle time has run out."""
         return now < self.expires_at and now < self.last_used_at + idle
 
-
-TOUCH_INTERVAL = timedelta(seconds=30)
-"""A grant's last use is written at most this often: reading must not mean writing."""
+    def is_touch_due(self, now: datetime, *, idle: timedelta) -> bool:
+        """Whether this use should be written down: at most every 30 s, and often enough for the idle time."""
+        return now >= self.last_used_at + min(LONGEST_TOUCH_INTERVAL, idle / 10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ The reservation is committed before any expensive work, so parallel requests on 
 passwords than the buckets permit (see `plugin.domain.attempts`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from plugin.domain.attempts import EMPTY_BUCKET, RULES, BucketKey, BucketKind, give_back, tries_left
+from plugin.domain.attempts import EMPTY_BUCKET, RULES, Bucket, BucketKey, BucketKind, give_back, tries_left
 from plugin.domain.audit import AuditEntry, AuditKind
 from plugin.domain.errors import TooManyAttempts
 from plugin.domain.ids import SecretId
@@ -19,9 +20,19 @@ from plugin.services.ports import UnitOfWork
 class Reservation:
     """An attempt that counts as a failure until it is given back."""
 
-    keys: tuple[BucketKey, ...]
+    before: Mapping[BucketKey, Bucket]
+    reserved: Mapping[BucketKey, Bucket]
     tries_left: int
     """How many more tries are free of a wait, should this one fail."""
+
+    @property
+    def keys(self) -> tuple[BucketKey, ...]:
+        """The buckets that the attempt was counted in."""
+        return tuple(self.reserved)
+
+    def given_back(self, key: BucketKey, bucket: Bucket) -> Bucket:
+        """Return a bucket as it is without this attempt."""
+        return give_back(bucket, reserved=self.reserved[key], before=self.before[key])
 
 
 def reserve_attempt(
@@ -46,16 +57,15 @@ def reserve_attempt(
         reserved = {key: RULES[key.kind].reserve(buckets[key], now) for key in keys}
         unit.attempts.save(installation_id, reserved)
         unit.commit()
-    return Reservation(keys, tries_left(reserved[keys[0]]))
+    return Reservation(buckets, reserved, tries_left(reserved[keys[0]]))
 
 
 def refund_attempt(deps: Dependencies, principal: Principal, reservation: Reservation) -> None:
     """Give an attempt back whose password was never tested, in a transaction of its own."""
     with deps.store.writing() as unit:
         _, buckets = unit.attempts.lock(principal.installation.id, reservation.keys)
-        unit.attempts.save(
-            principal.installation.id, {key: give_back(bucket) for key, bucket in buckets.items()}
-        )
+        given_back = {key: reservation.given_back(key, bucket) for key, bucket in buckets.items()}
+        unit.attempts.save(principal.installation.id, given_back)
         unit.commit()
 
 
@@ -65,13 +75,9 @@ def forgive_attempts(unit: UnitOfWork, principal: Principal, reservation: Reserv
     The other buckets keep what other tries cost: knowing one password must not buy guesses at others.
     """
     _, buckets = unit.attempts.lock(principal.installation.id, reservation.keys)
-    unit.attempts.save(
-        principal.installation.id,
-        {
-            key: EMPTY_BUCKET if key.kind is BucketKind.SECRET_AND_ACCOUNT else give_back(bucket)
-            for key, bucket in buckets.items()
-        },
-    )
+    forgiven = {key: reservation.given_back(key, bucket) for key, bucket in buckets.items()}
+    forgiven |= {key: EMPTY_BUCKET for key in forgiven if key.kind is BucketKind.SECRET_AND_ACCOUNT}
+    unit.attempts.save(principal.installation.id, forgiven)
 
 
 def _bucket_keys(secret_id: SecretId, pseudonym: bytes, *, is_known: bool) -> tuple[BucketKey, ...]:

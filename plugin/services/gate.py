@@ -10,7 +10,7 @@ from cachetools import TTLCache
 
 from plugin.domain.access import Access
 from plugin.domain.container import Container
-from plugin.domain.errors import NotAllowed, SecretNotFound
+from plugin.domain.errors import NotAdmin, NotAllowed, SecretNotFound
 from plugin.domain.ids import AccountId, InstallationId
 from plugin.services.ports import Caller
 
@@ -74,12 +74,12 @@ class Gate:
         """Go on only if the caller administers the site, by the host's word of this moment.
 
         Raises:
-            NotAllowed: he does not.
+            NotAdmin: he does not.
             HostUnavailable: the host gave no usable answer.
 
         """
         if not self.is_admin(caller):
-            raise NotAllowed
+            raise NotAdmin
 
 
 def require_edit(access: Access) -> None:

@@ -3,7 +3,7 @@
 from hmac import compare_digest
 
 from plugin.domain.errors import Locked
-from plugin.domain.grant import TOUCH_INTERVAL, Grant, IssuedGrant
+from plugin.domain.grant import Grant, IssuedGrant
 from plugin.domain.ids import GrantId
 from plugin.domain.secret import SealedSecret
 from plugin.services.work import Work
@@ -50,7 +50,7 @@ def use_grant(work: Work, secret: SealedSecret, token_text: str | None) -> bytes
     token = _parse(token_text)
     grant = _live_grant(work, secret, token)
     data_key = _open(work, secret, grant, token)
-    if work.now - grant.last_used_at >= TOUCH_INTERVAL:
+    if grant.is_touch_due(work.now, idle=work.policy.grant_idle):
         work.unit.grants.touch(work.principal.installation.id, grant.id, work.now)
     return data_key
 

@@ -21,7 +21,7 @@ def view_overview(deps: Dependencies, caller: Caller) -> Overview:
     """Return the overview to an admin of the site.
 
     Raises:
-        NotAllowed: the host does not call him an admin.
+        NotAdmin: the host does not call him an admin.
         HostUnavailable: the host gave no usable answer.
 
     """

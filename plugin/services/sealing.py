@@ -7,11 +7,14 @@ from plugin.domain.ids import InstallationId
 from plugin.domain.principal import Principal
 from plugin.domain.secret import OpenSecret, SealedSecret, SecretHead, SecretView
 from plugin.services.password_keys import PasswordLock
-from plugin.vault.content import open_content, seal_content
+from plugin.vault.content import ContentFormat, open_content, seal_content
 from plugin.vault.data_key import wrap_with_password_key
 from plugin.vault.place import Place
 from plugin.vault.tenant_key import TenantKey
 from plugin.vault.title import open_title, seal_title
+
+# What the API calls each format; the vault knows them by number.
+_FORMAT_NAMES = {ContentFormat.PLAIN_TEXT: "plain"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +87,4 @@ def view_of(head: SecretHead, *, principal: Principal, access: Access, tenant_ke
 def open_secret(secret: SealedSecret, view: SecretView, *, place: Place, data_key: bytes) -> OpenSecret:
     """Open a secret's content with its data key."""
     opened = open_content(data_key, secret.sealed_content, place=place, version=secret.head.version)
-    return OpenSecret(view=view, format=opened.format.name.lower(), content=opened.text)
+    return OpenSecret(view=view, format=_FORMAT_NAMES[opened.format], content=opened.text)

@@ -11,6 +11,7 @@ from plugin.services.dependencies import Dependencies
 from plugin.services.sealing import place_of
 from plugin.services.work import writing_for
 from plugin.vault.data_key import unwrap_with_password_key
+from plugin.vault.errors import VaultError
 from plugin.vault.errors import WrongPassword as KeyRefused
 from plugin.vault.password import PasswordParameters
 from plugin.vault.tenant_key import TenantKey, account_pseudonym
@@ -36,14 +37,15 @@ def test_password(
         TooManyAttempts: the caller has to wait; the password was not tested.
         WrongPassword: it does not open the secret; this is audited.
         Busy: no place to run Argon2; the attempt was given back.
+        VaultError: Argon2 could not run, or the row was changed; an attempt without a test was given back.
 
     """
     pseudonym = account_pseudonym(tenant_key, principal.account)
-    reservation = reserve_attempt(deps, principal, secret.head.id, pseudonym=pseudonym)
     parameters = PasswordParameters.decode(secret.password_parameters)
+    reservation = reserve_attempt(deps, principal, secret.head.id, pseudonym=pseudonym)
     try:
         lock = deps.password_keys.derive(password, parameters, principal=principal)
-    except Busy:
+    except (Busy, VaultError):
         refund_attempt(deps, principal, reservation)
         raise
     try:

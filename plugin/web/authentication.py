@@ -1,6 +1,5 @@
 """Lets every request through the door that its view names, before the view runs."""
 
-import structlog
 from flask import Flask, g, request
 
 from plugin.services.ports import Caller
@@ -15,8 +14,6 @@ def register_authentication(app: Flask, door: ConnectDoor) -> None:
     def admit() -> None:
         if request.endpoint is not None:
             door.admit(token_kind_of(app.view_functions[request.endpoint]), request)
-        if installation := g.get("installation"):
-            structlog.contextvars.bind_contextvars(installation_id=str(installation.id))
 
 
 def current_caller() -> Caller:

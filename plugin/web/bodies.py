@@ -24,9 +24,12 @@ def read_body() -> bytes:
 
     """
     try:
-        return request.get_data(cache=False)
+        body = request.get_data(cache=False)
     except RequestEntityTooLarge:
         raise TooLarge from None
+    if len(body) > MAX_BODY_BYTES:
+        raise TooLarge
+    return body
 
 
 def checked_body(parse: Callable[[Mapping[str, object]], T]) -> Checked[T]:

@@ -4,9 +4,12 @@ A server that closes a connection with unread input makes the client see a broke
 The rest is never kept in memory, and both its size and the time for it are bounded.
 """
 
+import socket
 import time
-from collections.abc import Iterable
-from typing import IO, Any
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Timer
+from typing import IO
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 MAX_DRAIN_BYTES = 8 * 1024 * 1024
@@ -72,21 +75,35 @@ def _announced(environ: WSGIEnvironment) -> int | None:
 
 
 def _drain(stream: _Counted, environ: WSGIEnvironment, announced: int | None) -> None:
-    deadline = time.monotonic() + MAX_DRAIN_SECONDS
-    connection: Any = environ.get("gunicorn.socket")
-    patience = connection.gettimeout() if connection is not None else None
     left = MAX_DRAIN_BYTES if announced is None else min(MAX_DRAIN_BYTES, announced - stream.bytes_read)
-    try:
-        while left > 0 and (seconds := deadline - time.monotonic()) > 0:
-            if connection is not None:
-                connection.settimeout(seconds)
-            data = stream.read(min(_CHUNK, left))
-            if not data:
-                break
-            left -= len(data)
-    except OSError:
-        # The client has gone, or is too slow: it cannot be told anything more.
+    ends_at = time.monotonic() + MAX_DRAIN_SECONDS
+    with _deadline(environ.get("gunicorn.socket")):
+        try:
+            while left > 0 and time.monotonic() < ends_at and (data := stream.read(min(_CHUNK, left))):
+                left -= len(data)
+        except OSError:
+            # The client has gone: it cannot be told anything more.
+            return
+
+
+@contextmanager
+def _deadline(connection: socket.socket | None) -> Iterator[None]:
+    """End every read of the connection when the time is up.
+
+    One read may wait for many packets, and a socket's own timeout counts from packet to packet: a client that
+    dribbles could hold the thread for ever.
+    """
+    if connection is None:
+        yield
         return
+    timer = Timer(MAX_DRAIN_SECONDS, _stop_reading, [connection])
+    timer.start()
+    try:
+        yield
     finally:
-        if connection is not None:
-            connection.settimeout(patience)
+        timer.cancel()
+
+
+def _stop_reading(connection: socket.socket) -> None:
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RD)

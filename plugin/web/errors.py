@@ -16,6 +16,7 @@ from plugin.domain import errors as domain
 from plugin.logs import describe
 from plugin.services import errors as services
 from plugin.web.shapes import Shape, shape_of
+from plugin.web.wiring import wiring
 
 _log = structlog.get_logger()
 
@@ -79,8 +80,9 @@ PROBLEMS: dict[type[Exception], Problem] = {
     domain.SecretNotFound: Problem(
         404, "not_found", "Not found", "There is no such secret here, or you may not see it."
     ),
-    domain.NotAllowed: Problem(
-        403, "not_allowed", "Not allowed", "You need permission to edit here, or to administer the site."
+    domain.NotAllowed: Problem(403, "not_allowed", "Not allowed", "You need permission to edit here."),
+    domain.NotAdmin: Problem(
+        403, "not_allowed", "For administrators", "This page is for administrators of the site."
     ),
     domain.Locked: Problem(403, "locked", "Locked", "Unlock the secret with its password first."),
     domain.WrongPassword: Problem(
@@ -130,7 +132,7 @@ def _answer(error: Exception) -> Response:
     if retry_after := extras.get("retry_after"):
         response.headers["Retry-After"] = str(retry_after)
     if problem.status == UNAUTHENTICATED.status:
-        response.headers["WWW-Authenticate"] = 'JWT realm="secrets"'
+        response.headers["WWW-Authenticate"] = f'JWT realm="{wiring().settings.app_key}"'
     if isinstance(error, HTTPException):
         for name, value in error.get_headers():
             if name == "Allow":
