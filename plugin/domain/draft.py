@@ -13,6 +13,12 @@ from plugin.domain.policy import Policy
 
 T = TypeVar("T")
 
+# Titles stand in lists that others read. Line ends and controls would break the list; embeddings, overrides and
+# isolates (UAX #9) could make a title show itself as another one, or turn around what follows it.
+_CONTROLS = frozenset({"Cc", "Zl", "Zp"})
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE = frozenset({"Cf", "Zs", "Mn", "Me"})
+
 
 @dataclass(frozen=True, slots=True)
 class SecretDraft:
@@ -138,8 +144,12 @@ def _title(value: object, policy: Policy) -> str:
     title = _text(value).strip()
     if not 1 <= len(title) <= policy.title_max_characters:
         raise _Fault(f"Must have 1 to {policy.title_max_characters} characters.")
-    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in title):
+    if any(
+        character in _BIDI_CONTROLS or unicodedata.category(character) in _CONTROLS for character in title
+    ):
         raise _Fault("Must be one line without control characters.")
+    if all(unicodedata.category(character) in _INVISIBLE for character in title):
+        raise _Fault("Must have a character that can be seen.")
     return title
 
 

@@ -39,6 +39,9 @@ def unlock_secret(
     with writing_for(deps, caller.principal) as work:
         secret = work.secret(secret_id)
         if secret.key_epoch != right.key_epoch:
+            # Somebody changed the password meanwhile: what was right a moment ago is wrong now.
+            work.audit(AuditKind.REFUSED, secret_id)
+            work.commit()
             raise WrongPassword(tries_left=right.reservation.tries_left)
         opened = work.open(secret, access, data_key=right.data_key)
         forgive_attempts(work.unit, caller.principal, right.reservation)

@@ -11,9 +11,12 @@ def seal_shared_secret(shared_secret: str, *, tenant: UUID, client_key: str, ten
     """Seal a shared secret for one tenant and client key.
 
     Raises:
-        ValueError: a text holds a lone surrogate, or the tenant key is another tenant's.
+        ValueError: the shared secret is empty, a text holds a lone surrogate, or the tenant key is another
+            tenant's.
 
     """
+    if not shared_secret:
+        raise ValueError("a shared secret must not be empty")
     tenant_key.require_tenant(tenant)
     return seal(
         tenant_key.shared_secret_key,

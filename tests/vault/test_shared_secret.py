@@ -13,10 +13,16 @@ from tests.vault.cast import ALICE_SITE, CLIENT_KEY, MALLORY_SITE, make_tenant_k
 SITE: dict[str, Any] = {"tenant": ALICE_SITE, "client_key": CLIENT_KEY, "tenant_key": make_tenant_key()}
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])))
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_a_shared_secret_comes_back(shared_secret: str) -> None:
     """It opens for the site that it was sealed for."""
     assert open_shared_secret(seal_shared_secret(shared_secret, **SITE), **SITE) == shared_secret
+
+
+def test_an_empty_shared_secret_is_not_sealed() -> None:
+    """A site without a key of its own could be signed for by anybody."""
+    with pytest.raises(ValueError, match="must not be empty"):
+        seal_shared_secret("", **SITE)
 
 
 @pytest.mark.parametrize(

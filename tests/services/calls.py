@@ -1,0 +1,81 @@
+"""The use cases that work on one secret, in one form, so that a test can ask the same of each."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+
+from plugin.domain.checked import Checked
+from plugin.domain.draft import parse_password
+from plugin.domain.errors import DomainError
+from plugin.domain.ids import SecretId
+from plugin.domain.policy import Policy
+from plugin.services.changing_password import change_password
+from plugin.services.editing import edit_secret
+from plugin.services.locking import lock_for_everyone
+from plugin.services.ports import Caller
+from plugin.services.revealing import reveal_secret
+from plugin.services.trashing import trash_secret
+from plugin.services.unlocking import unlock_secret
+from tests.cast import CONTENT, NEW_PASSWORD, PASSWORD, SHARED_SECRET, TITLE, make_edit, make_new_password
+from tests.services.world import World
+
+Call = Callable[[World, Caller, SecretId, str | None], object]
+Refusal = TypeVar("Refusal", bound=BaseException)
+
+
+def reveal(world: World, caller: Caller, secret_id: SecretId, token: str | None) -> object:
+    """Show an unlocked secret again."""
+    return reveal_secret(world.deps, caller, secret_id, token)
+
+
+def edit(world: World, caller: Caller, secret_id: SecretId, token: str | None) -> object:
+    """Change title and content."""
+    changes = make_edit(1, title="New title", content="new content")
+    return edit_secret(world.deps, caller, secret_id, changes, grant_token=token)
+
+
+def change(world: World, caller: Caller, secret_id: SecretId, token: str | None) -> object:
+    """Change the password."""
+    return change_password(world.deps, caller, secret_id, make_new_password(), grant_token=token)
+
+
+def lock_all(world: World, caller: Caller, secret_id: SecretId, token: str | None) -> object:
+    """Lock for everyone."""
+    return lock_for_everyone(world.deps, caller, secret_id, token)
+
+
+def trash(world: World, caller: Caller, secret_id: SecretId, token: str | None) -> object:
+    """Delete."""
+    return trash_secret(world.deps, caller, secret_id, token)
+
+
+def unlock(world: World, caller: Caller, secret_id: SecretId, _token: str | None) -> object:
+    """Unlock with the right password."""
+    typed = Checked.of(lambda: parse_password({"password": PASSWORD}, Policy()))
+    return unlock_secret(world.deps, caller, secret_id, typed)
+
+
+NEED_A_GRANT: dict[str, Call] = {
+    "reveal": reveal,
+    "edit": edit,
+    "change password": change,
+    "lock for everyone": lock_all,
+    "delete": trash,
+}
+ON_A_SECRET: dict[str, Call] = {**NEED_A_GRANT, "unlock": unlock}
+
+
+def refused(kind: type[Refusal], call: Callable[[], object]) -> Refusal:
+    """Expect a refusal of exactly this kind, in whose texts nothing secret stands, nor in those of its causes."""
+    with pytest.raises(kind) as caught:
+        call()
+    assert type(caught.value) is kind
+    said = ""
+    error: BaseException | None = caught.value
+    while error is not None:
+        facts = vars(error) if isinstance(error, DomainError) else {}
+        said += f"{error!r} {error} {facts}"
+        error = error.__cause__ or error.__context__
+    assert not [plain for plain in (TITLE, PASSWORD, NEW_PASSWORD, CONTENT, SHARED_SECRET) if plain in said]
+    return caught.value

@@ -1,0 +1,144 @@
+"""A small world for the use cases: Acme's site and Mallory's, a host for each, a clock, and real cryptography."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from typing import TypeVar
+
+from plugin.domain.audit import AuditEvent
+from plugin.domain.checked import Checked
+from plugin.domain.container import Container
+from plugin.domain.draft import parse_password
+from plugin.domain.grant import IssuedGrant
+from plugin.domain.ids import AccountId, SecretId
+from plugin.domain.installation import Installation
+from plugin.domain.policy import Policy
+from plugin.domain.secret import OpenSecret
+from plugin.services.adding import add_secret
+from plugin.services.dependencies import Dependencies
+from plugin.services.gate import Gate
+from plugin.services.installing import install_site
+from plugin.services.password_keys import PasswordKeys
+from plugin.services.ports import Caller
+from plugin.services.tenant_keyring import TenantKeyring
+from plugin.services.unlocking import unlock_secret
+from plugin.vault.key_file import KeyFile
+from plugin.vault.key_ring import KeyRing
+from plugin.vault.password import TEST_ONLY_BOUNDS, TEST_ONLY_CHEAPEST
+from plugin.vault.slots import Argon2Slots, SlotsBusy
+from tests.cast import (
+    ADA,
+    ALICE,
+    BOB,
+    EVIL,
+    ISSUE,
+    MALLORY,
+    OTHER_ISSUE,
+    PASSWORD,
+    make_caller,
+    make_draft,
+    make_notice,
+)
+from tests.fakes import FakeClock, FakeHost
+from tests.services.backends import Backend
+from tests.services.steered_store import SteeredStore, break_audit
+
+Result = TypeVar("Result")
+
+
+class WatchedSlots(Argon2Slots):
+    """Real slots that count the derivations, and in which something may happen while one runs."""
+
+    def __init__(self) -> None:
+        super().__init__(slots=2, queue=2, wait_seconds=0)
+        self.derivations = 0
+        self.is_busy = False
+        self.meanwhile: Callable[[], object] | None = None
+
+    def run(self, work: Callable[[], Result], *, tenant: Hashable = None, account: Hashable = None) -> Result:
+        """Count, let happen what happens meanwhile, and run."""
+        if self.is_busy:
+            raise SlotsBusy(retry_after_seconds=2)
+        self.derivations += 1
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
+        return super().run(work, tenant=tenant, account=account)
+
+
+class World:
+    """Alice and Bob may edit the issue; Charlie may not see it; Ada sees it and is admin; Mallory is elsewhere."""
+
+    def __init__(self, backend: Backend, clock: FakeClock) -> None:
+        self.backend = backend
+        self.clock = clock
+        self.store = SteeredStore(backend.store, clock)
+        self.slots = WatchedSlots()
+        self.provider = KeyFile(KeyRing.new())
+        self.deps = Dependencies(
+            store=self.store,
+            clock=clock,
+            keyring=TenantKeyring(self.provider),
+            gate=Gate(),
+            password_keys=PasswordKeys(slots=self.slots, profile=TEST_ONLY_CHEAPEST, bounds=TEST_ONLY_BOUNDS),
+            policy=Policy(),
+        )
+        self.host = FakeHost()
+        for account in (ALICE, BOB):
+            self.host.let(account, ISSUE)
+            self.host.let(account, OTHER_ISSUE)
+        self.host.let(ADA, ISSUE, edit=False)
+        self.host.make_admin(ADA)
+        self.evil_host = FakeHost()
+        self.evil_host.let(MALLORY, ISSUE)
+        self.evil_host.make_admin(MALLORY)
+        self.site: Installation = install_site(self.deps, make_notice()).installation
+        evil = make_notice(client_key=EVIL, base_url="https://evil.atlassian.net", account=MALLORY)
+        self.evil_site: Installation = install_site(self.deps, evil).installation
+
+    def caller(self, account: AccountId = ALICE, container: Container | None = ISSUE) -> Caller:
+        """Return somebody who calls from Acme's site."""
+        return make_caller(self.site, self.host, account=account, container=container)
+
+    def mallory(self, container: Container = ISSUE) -> Caller:
+        """Return Mallory, who calls from her own site, where she may do everything."""
+        return make_caller(self.evil_site, self.evil_host, account=MALLORY, container=container)
+
+    def add(
+        self, account: AccountId = ALICE, container: Container = ISSUE, **draft: str
+    ) -> tuple[SecretId, str]:
+        """Add a secret; return its id and the token of its author's grant."""
+        view, grant = add_secret(self.deps, self.caller(account, container), make_draft(**draft))
+        return view.id, grant.token
+
+    def unlock(
+        self, secret_id: SecretId, account: AccountId = BOB, *, password: str = PASSWORD
+    ) -> tuple[OpenSecret, IssuedGrant]:
+        """Unlock a secret of the issue."""
+        typed = Checked.of(lambda: parse_password({"password": password}, self.deps.policy))
+        return unlock_secret(self.deps, self.caller(account), secret_id, typed)
+
+    def token(self, secret_id: SecretId, account: AccountId = BOB) -> str:
+        """Unlock a secret and return the token of the grant."""
+        _, grant = self.unlock(secret_id, account)
+        return grant.token
+
+    def set_policy(self, **changes: object) -> None:
+        """Change the rules from here on."""
+        self.deps = replace(self.deps, policy=replace(self.deps.policy, **changes))
+
+    def break_audit(self) -> None:
+        """Make the audit trail fail from here on."""
+        self.store.alter = break_audit
+
+    def events(self, site: Installation | None = None) -> list[AuditEvent]:
+        """Return the audit events of a site."""
+        with self.store.reading() as unit:
+            return unit.audit.events((site or self.site).id)
+
+    def kinds(self) -> list[str]:
+        """Return the kinds of Acme's audit events, without the installing."""
+        return [event.kind for event in self.events()][1:]
+
+    def snapshot(self, *, without: tuple[str, ...] = ()) -> dict[str, object]:
+        """Return everything that the store holds, but for some tables."""
+        return {name: rows for name, rows in self.backend.snapshot().items() if name not in without}
