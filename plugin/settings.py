@@ -1,37 +1,30 @@
 """The app's settings: read once from the environment, checked as a whole, then frozen."""
 
 import ipaddress
+import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+
+from plugin.connect.allowed_hosts import AllowedHosts
+from plugin.key_settings import KeySettings
 
 PREFIX = "SECRETS_"
+
+_PRINTABLE = re.compile(r"[!-~]+")
 
 
 class SettingsFault(Exception):
     """The environment does not make sense. Its text names every variable that is wrong, one a line."""
 
 
-class Settings(BaseModel):
+class Settings(KeySettings):
     """Every setting, named without the prefix `SECRETS_`; `.env.example` says what each means."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     base_url: str
     database_url: SecretStr
-    root_keys: Path | None = None
-    key_provider: Literal["file"] = "file"
     app_key: Annotated[str, Field(pattern=r"^[a-zA-Z0-9._-]{1,64}$")] = "com.secrets-for-jira-and-confluence"
     install_keys_url: str = "https://connect-install-keys.atlassian.com"
     allowed_host_suffixes: str = ".atlassian.net,.jira.com"
@@ -39,8 +32,8 @@ class Settings(BaseModel):
     argon2_memory_kib: Annotated[int, Field(ge=19 * 1024, le=256 * 1024)] = 64 * 1024
     argon2_time_cost: Annotated[int, Field(ge=1, le=10)] = 3
     argon2_slots: Annotated[int, Field(ge=1, le=64)] | None = None
-    grant_idle_seconds: Annotated[int, Field(ge=30, le=3600)] = 300
     grant_max_seconds: Annotated[int, Field(ge=60, le=24 * 3600)] = 1800
+    grant_idle_seconds: Annotated[int, Field(ge=30, le=3600)] = 300
     database_pool_size: Annotated[int, Field(ge=1, le=100)] = 8
     threads: Annotated[int, Field(ge=1, le=64)] = 8
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -58,7 +51,10 @@ class Settings(BaseModel):
             name[len(PREFIX) :].lower(): text for name, text in environ.items() if name.startswith(PREFIX)
         }
         try:
-            return cls.model_validate({name: text for name, text in given.items() if text})
+            # An empty variable counts as not set; but an unknown name is refused even then.
+            return cls.model_validate(
+                {n: text for n, text in given.items() if text or n not in cls.model_fields}
+            )
         except ValidationError as error:
             raise SettingsFault(_explain(error)) from None
 
@@ -72,29 +68,40 @@ class Settings(BaseModel):
         """The path part of the base URL, "" when it has none; qsh leaves it out."""
         return urlsplit(self.base_url).path.rstrip("/")
 
-    @field_validator("base_url", "install_keys_url", "all_js_url")
+    @field_validator("base_url", "install_keys_url", "all_js_url", "vault_url", "gcp_kms_endpoint")
     @classmethod
-    def _check_url(cls, url: str) -> str:
+    def _check_url(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        # Such characters urlsplit would drop in silence, or repeat in its errors.
+        if not _PRINTABLE.fullmatch(url):
+            raise ValueError("must be ASCII without blanks")
         parts = urlsplit(url)
         if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
             raise ValueError("must be an https URL; http is for loopback addresses only")
-        if not parts.hostname or parts.username or parts.query or parts.fragment:
+        if not parts.hostname or parts.username or parts.query or parts.fragment or not _has_good_port(parts):
             raise ValueError("must be a plain URL with a host, without user, query or fragment")
         return url.rstrip("/")
 
-    @model_validator(mode="after")
-    def _check_together(self) -> Self:
-        if self.root_keys is None:
-            raise ValueError(
-                "SECRETS_ROOT_KEYS must name a root key file; make one: python -m plugin new-root-key FILE"
-            )
-        if self.test_only_cheap_argon2 and not self.is_development:
-            raise ValueError(
-                "SECRETS_TEST_ONLY_CHEAP_ARGON2 is for tests; it is refused with an https base URL"
-            )
-        if self.grant_idle_seconds > self.grant_max_seconds:
-            raise ValueError("SECRETS_GRANT_IDLE_SECONDS must not be longer than SECRETS_GRANT_MAX_SECONDS")
-        return self
+    @field_validator("allowed_host_suffixes")
+    @classmethod
+    def _check_hosts(cls, entries: str) -> str:
+        AllowedHosts.parse(entries)
+        return entries
+
+    @field_validator("grant_idle_seconds")
+    @classmethod
+    def _check_idle(cls, idle: int, info: ValidationInfo) -> int:
+        if idle > info.data.get("grant_max_seconds", idle):
+            raise ValueError("must not be longer than SECRETS_GRANT_MAX_SECONDS")
+        return idle
+
+    @field_validator("test_only_cheap_argon2")
+    @classmethod
+    def _check_cheap(cls, is_cheap: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic's signature
+        if is_cheap and urlsplit(info.data.get("base_url", "")).scheme != "http":
+            raise ValueError("is for tests; it is refused with an https base URL")
+        return is_cheap
 
 
 def is_loopback(host: str | None) -> bool:
@@ -103,6 +110,13 @@ def is_loopback(host: str | None) -> bool:
         return True
     try:
         return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _has_good_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
     except ValueError:
         return False
 

@@ -51,9 +51,6 @@ def test_what_is_not_ours_is_ignored():
     assert Settings.from_env(GOOD | {"PATH": "/bin", "MY_SECRETS_BASE_URL": "x"}) == Settings.from_env(GOOD)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the root key file is looked at only once all other settings are right"
-)
 def test_everything_that_is_missing_is_named_at_once():
     """An empty environment is answered with all that it lacks."""
     assert named(faults({})) == set(GOOD)
@@ -90,7 +87,6 @@ def test_all_wrong_settings_are_named_at_once():
     assert len(lines) == len(wrong)
 
 
-@pytest.mark.xfail(strict=True, reason="of the faults of several settings together, only the first is told")
 def test_settings_that_contradict_each_other_are_all_named_at_once():
     """Two contradictions are two lines."""
     wrong = {"SECRETS_TEST_ONLY_CHEAP_ARGON2": "true", "SECRETS_GRANT_IDLE_SECONDS": "3600"}

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install the Debian packages that the named needs lack: debian.sh [python] [node] [chromium] [postgresql]
+# Install the Debian packages that the named needs lack: debian.sh [python] [node] [chromium] [postgresql] [softhsm]
 # As root by apt; otherwise by sudo without a question; otherwise it stops and names the packages.
 set -eu
 here=$(dirname "$0")
@@ -20,6 +20,10 @@ has_postgresql() {
     has initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
 }
 
+has_softhsm() {
+    has softhsm2-util && find /usr/lib -name libsofthsm2.so 2>/dev/null | grep -q .
+}
+
 # Print the packages that one need lacks; print nothing when it is met.
 lacking() {
     case $1 in
@@ -33,6 +37,7 @@ lacking() {
         has_fonts || echo fonts-liberation
         ;;
     postgresql) has_postgresql || echo postgresql ;;
+    softhsm) has_softhsm || echo softhsm2 ;;
     *)
         echo "debian.sh: unknown need: $1" >&2
         exit 2

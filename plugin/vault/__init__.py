@@ -3,7 +3,7 @@
 **What it is.** One format, the sealed box (`box`): AES-256-GCM under a key made for that one message, with a
 commitment to key and context. Everything else says which key seals what, and in which context:
 
-    root key        a key file (`key_file`) or any other `key_provider`
+    root key        a key file (`key_file`) or a service (`providers`)
       seals tenant key      one per installation and version (`tenant_key`)
         seals outer layer   around the inner layer, which the password seals, around the data key (`data_key`)
         seals title         readable without a password (`title`)

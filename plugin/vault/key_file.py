@@ -1,8 +1,7 @@
 """Root keys in a file: the key provider that needs no service.
 
-The file is JSON, readable by its owner only; docs/vault-format.md gives its form. To replace a root key, add
-a new one to the file on every machine, then make it the active one, then re-seal the tenant keys, then take
-the old one out.
+The file is JSON, readable by its owner only; docs/vault-format.md gives its form. `key_file_changes` replaces
+keys in it.
 """
 
 import os
@@ -16,8 +15,8 @@ from plugin.vault.key_ring import KeyRing
 from plugin.vault.private_file import OWNER_ONLY, file_fault, read_private_file
 from plugin.vault.redacted import Redacted
 
-_MAX_BYTES = 64 * 1024
-_MODE = 0o600
+MAX_BYTES = 64 * 1024
+MODE = 0o600
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -37,7 +36,7 @@ class KeyFile(Redacted):
                 its owner, or does not have the right form.
 
         """
-        data = read_private_file(path, max_bytes=_MAX_BYTES, forbidden=OWNER_ONLY)
+        data = read_private_file(path, max_bytes=MAX_BYTES, forbidden=OWNER_ONLY)
         return cls(KeyRing.from_json(data, source=str(path)))
 
     @property
@@ -81,25 +80,30 @@ def write_new_key_file(path: Path) -> None:
 
     """
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _MODE)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, MODE)
     except FileExistsError as error:
         raise file_fault(path, "it exists already, and a key file is never overwritten") from error
     except OSError as error:
         raise file_fault(path, f"it cannot be made ({error.strerror})") from error
     try:
         with os.fdopen(descriptor, "wb") as file:
-            os.fchmod(descriptor, _MODE)  # an odd umask may have taken the owner's own rights
+            os.fchmod(descriptor, MODE)  # an odd umask may have taken the owner's own rights
             file.write(KeyRing.new().to_json())
             file.flush()
             os.fsync(descriptor)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         path.unlink(missing_ok=True)
         raise file_fault(path, f"it cannot be written ({error.strerror})") from error
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the file's name last, too: a file without a folder entry is gone after a crash."""
+def sync_folder(folder: Path) -> None:
+    """Make a file's name last, too: a file without a folder entry is gone after a crash.
+
+    Raises:
+        OSError: the disk does not say that it does.
+
+    """
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

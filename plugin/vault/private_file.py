@@ -9,7 +9,7 @@ from plugin.vault.errors import KeyFileRejected
 OWNER_ONLY = 0o077
 """The bits that may not be set where only the owner has access."""
 
-OWNER_AND_GROUP = 0o027
+OWNER_AND_GROUP = 0o037
 """The bits that may not be set where the group may read: agents write tokens for another account this way."""
 
 
