@@ -150,6 +150,8 @@ function flipped(box, at) {
   bad("tenant", "A tenant key of another tenant is rejected.", { tenant: OTHER_TENANT });
   bad("version", "A tenant key of another version is rejected.", { version: 8 });
   bad("client-key", "A tenant key of another client key is rejected.", { client_key: "1234567890abcdef-mallory.example" });
+  bad("root-key", "A tenant key is rejected under another root key of the same id.", { root_key: hex(named("another root key")) });
+  bad("short", "A tenant key cut short is rejected, and no root key is looked for.", { sealed: hex(box(MATERIAL).subarray(0, 87)), root_key_id: 3 });
   bad("length", "A tenant key of 31 bytes is rejected, although it is sealed well.", { sealed: hex(box(MATERIAL.subarray(1))) });
   bad("unknown-root", "A tenant key under a root key that is not in the ring is no tampering.", { root_key_id: 3 }, "key unavailable");
   write("subkeys", "all", "A tenant key has one subkey for each use.", "opens", { tenant_key: TENANT_KEY }, {
@@ -316,6 +318,7 @@ for (const [memory, time, lanes, password, salt, key] of [
   bad("product", "A title of the other product is rejected.", elsewhere({ product: "confluence" }));
   bad("container", "A title of another container is rejected.", elsewhere({ container: "10043" }));
   bad("version", "A title of another version is rejected.", { version: 4 });
+  bad("tenant-key", "A title is rejected under another tenant key.", { tenant_key: { ...TENANT_KEY, material: hex(named("another tenant key")) } });
   const frame = (length, rest) => ({ sealed: hex(box(Buffer.concat([Buffer.from([length >> 8, length & 255]), rest]))) });
   bad("unpadded", "A title without its padding is rejected.", frame(1, text("x")));
   bad("padded-twice", "A title with a block too many is rejected.", frame(1, Buffer.concat([text("x"), Buffer.alloc(61)])));
@@ -335,6 +338,7 @@ for (const [memory, time, lanes, password, salt, key] of [
     { ...input, sealed: hex(box(Buffer.concat([Buffer.from([1]), text(value)]))) }, { text: value, format: 1, salts: [hex(SALT_1)] });
   good("opens", "A content opens under its data key.", "user: alice\npassword: \u{1f511}\n");
   good("opens-empty", "A content may be empty.", "");
+  good("opens-plain", "A content of ASCII letters opens.", "content");
   const sealed = hex(box(Buffer.concat([Buffer.from([1]), text("content")])));
   const bad = (name, about, changes) => write("content", name, about, "rejected", { ...input, sealed, ...changes });
   const elsewhere = (changes) => ({ place: { ...PLACE, ...changes } });
@@ -361,6 +365,7 @@ for (const [memory, time, lanes, password, salt, key] of [
   const bad = (name, about, changes) => write("shared-secret", name, about, "rejected", { ...input, ...changes });
   bad("tenant", "A shared secret of another tenant is rejected.", { tenant: OTHER_TENANT });
   bad("client-key", "A shared secret of another client key is rejected.", { client_key: "1234567890abcdef-mallory.example" });
+  bad("tenant-key", "A shared secret is rejected under another tenant key.", { tenant_key: { ...TENANT_KEY, material: hex(named("another tenant key")) } });
   bad("subkey", "A shared secret under the wrap subkey is rejected.", { sealed: hex(box("wrap", 9, context)) });
   bad("purpose", "A title is no shared secret.", { sealed: hex(box("shared-secret", 6, context)) });
 }
