@@ -4,15 +4,16 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-import requests
 from flask import Flask
 
 from descriptor import paths
 from plugin.connect.allowed_hosts import AllowedHosts
+from plugin.connect.exchange import new_session
 from plugin.connect.host import HostClient
 from plugin.connect.public_keys import InstallKeys
 from plugin.domain.clock import Clock, SystemClock
 from plugin.domain.policy import Policy
+from plugin.root_keys import open_root_keys
 from plugin.services.dependencies import Dependencies
 from plugin.services.gate import Gate
 from plugin.services.password_keys import PasswordKeys
@@ -21,7 +22,6 @@ from plugin.services.tenant_keyring import TenantKeyring
 from plugin.settings import Settings
 from plugin.storage.engine import open_store
 from plugin.storage.store import SqlStore
-from plugin.vault.key_file import KeyFile
 from plugin.vault.key_provider import KeyProvider
 from plugin.vault.password import (
     PRODUCTION_BOUNDS,
@@ -32,7 +32,7 @@ from plugin.vault.password import (
 from plugin.vault.slots import Argon2Slots, default_slots
 from plugin.web.admin_api import admin_api
 from plugin.web.api import secrets_api
-from plugin.web.assets import Assets
+from plugin.web.assets import Assets, built_files
 from plugin.web.authentication import register_authentication
 from plugin.web.bodies import MAX_BODY_BYTES
 from plugin.web.connect_door import ConnectDoor
@@ -40,11 +40,14 @@ from plugin.web.draining import Draining
 from plugin.web.errors import register_errors
 from plugin.web.headers import register_headers
 from plugin.web.health import Health
+from plugin.web.languages import TRANSLATIONS, register_languages
 from plugin.web.lifecycle import lifecycle
 from plugin.web.pages import pages
 from plugin.web.public import public
 from plugin.web.request_log import register_request_log
+from plugin.web.scripts import in_languages
 from plugin.web.tokens import require_declared_tokens
+from plugin.web.webhooks import webhooks
 from plugin.web.wiring import Wiring, register_wiring
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -66,12 +69,16 @@ def create_app(settings: Settings, *, processes: int = 1, clock: Clock | None = 
     store = open_app_store(settings)
     deps = wire(settings, store=store, provider=provider, clock=clock, processes=processes)
     app = Flask("plugin", static_folder=None, template_folder=str(_ROOT / "templates"))
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    # One byte more than is taken: werkzeug cuts a chunked body off here without a word (see `read_body`).
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES + 1
+    # A redirect to the address with single slashes would carry the token on.
+    app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined] # the default provider has it
     register_wiring(app, Wiring(deps, settings, Health({"store": store.check, "keys": provider.check})))
     register_request_log(app)
     register_authentication(app, _connect_door(settings, deps, clock))
     register_headers(app, settings)
+    register_languages(app)
     register_errors(app)
     _register_views(app, settings)
     require_declared_tokens(app)
@@ -110,8 +117,7 @@ def open_key_provider(settings: Settings) -> KeyProvider:
         KeyUnavailable: the root keys cannot be read.
 
     """
-    assert settings.root_keys is not None  # noqa: S101 - the settings refuse to be without
-    return KeyFile.load(settings.root_keys)
+    return open_root_keys(settings)
 
 
 def open_app_store(settings: Settings) -> SqlStore:
@@ -120,23 +126,28 @@ def open_app_store(settings: Settings) -> SqlStore:
 
 
 def _connect_door(settings: Settings, deps: Dependencies, clock: Clock) -> ConnectDoor:
+    session = new_session(settings.app_key)
     return ConnectDoor(
         deps=deps,
         settings=settings,
-        hosts=HostClient(requests.Session(), app_key=settings.app_key, clock=clock),
-        install_keys=InstallKeys([settings.install_keys_url], requests.Session()),
+        hosts=HostClient(
+            session, app_key=settings.app_key, clock=clock, at_once=max(1, settings.threads // 2)
+        ),
+        install_keys=InstallKeys([settings.install_keys_url], session),
         allowed_hosts=AllowedHosts.parse(settings.allowed_host_suffixes),
     )
 
 
 def _register_views(app: Flask, settings: Settings) -> None:
-    assets = Assets(_ROOT / "static", prefix=settings.base_path)
+    files = in_languages(built_files(_ROOT / "static"), TRANSLATIONS)
+    assets = Assets(files, prefix=settings.base_path)
     app.jinja_env.globals.update(
         asset=assets.url, all_js_url=settings.all_js_url, api_url=settings.base_path + paths.API
     )
     app.register_blueprint(assets.blueprint())
     app.register_blueprint(public)
     app.register_blueprint(lifecycle)
+    app.register_blueprint(webhooks)
     app.register_blueprint(pages)
     app.register_blueprint(secrets_api, url_prefix=paths.API)
     app.register_blueprint(admin_api, url_prefix=paths.API)

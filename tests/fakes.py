@@ -13,14 +13,17 @@ from plugin.domain.clock import Clock, SystemClock
 from plugin.domain.container import Container
 from plugin.domain.errors import HostUnavailable
 from plugin.domain.ids import AccountId
-from plugin.services import ports
+from plugin.services import account_repositories, key_repositories, ports, repositories, site_repositories
 from plugin.services.errors import StoreError, StoreUnavailable
+from tests.fake_store.accounts import FakeAccounts
 from tests.fake_store.attempts import FakeAttempts
 from tests.fake_store.audit import FakeAuditTrail
 from tests.fake_store.grants import FakeGrants
 from tests.fake_store.installations import FakeInstallations, FakeLifecycleTokens, FakeTenantKeys
+from tests.fake_store.keys import FakeKeyRows, FakeRemains, FakeSecretKeys
 from tests.fake_store.rows import Rows
 from tests.fake_store.secrets import FakeReaders, FakeSecrets
+from tests.fake_store.sites import FakeContainerChecks, FakePanelMarks, FakeReconciliations
 
 LOCK_SECONDS = 10.0
 
@@ -49,6 +52,10 @@ class FakeHost:
         self.questions = 0
         """How many questions were asked."""
         self._access: dict[tuple[Container, AccountId], Access] = {}
+        self.missing: set[Container] = set()
+        """The containers of which the host says that they are not there."""
+        self.marked: set[Container] = set()
+        """The issues that are marked as holding secrets."""
         self._admins: set[AccountId] = set()
 
     def let(self, account: AccountId, container: Container, *, edit: bool = True) -> None:
@@ -73,6 +80,16 @@ class FakeHost:
         self._answer()
         return account in self._admins
 
+    def has(self, container: Container) -> bool:
+        """Say whether an issue or page is there."""
+        self._answer()
+        return container not in self.missing
+
+    def mark(self, container: Container, *, is_present: bool) -> None:
+        """Set an issue's mark, or take it away."""
+        self._answer()
+        (self.marked.add if is_present else self.marked.discard)(container)
+
     def _answer(self) -> None:
         self.questions += 1
         if self.is_down:
@@ -82,14 +99,21 @@ class FakeHost:
 class FakeUnitOfWork:
     """A transaction on a copy of the rows."""
 
-    installations: ports.Installations
-    tenant_keys: ports.TenantKeys
-    lifecycle_tokens: ports.LifecycleTokens
-    secrets: ports.Secrets
-    grants: ports.Grants
-    attempts: ports.Attempts
-    readers: ports.Readers
-    audit: ports.AuditTrail
+    installations: repositories.Installations
+    tenant_keys: repositories.TenantKeys
+    lifecycle_tokens: repositories.LifecycleTokens
+    secrets: repositories.Secrets
+    grants: repositories.Grants
+    attempts: repositories.Attempts
+    readers: repositories.Readers
+    audit: repositories.AuditTrail
+    key_rows: key_repositories.KeyRows
+    secret_keys: key_repositories.SecretKeys
+    remains: key_repositories.Remains
+    container_checks: site_repositories.ContainerChecks
+    reconciliations: site_repositories.Reconciliations
+    panel_marks: site_repositories.PanelMarks
+    accounts: account_repositories.Accounts
 
     def __init__(self, rows: Rows, clock: Clock, *, publish: Callable[[Rows], None] | None) -> None:
         self._is_over = False
@@ -104,6 +128,13 @@ class FakeUnitOfWork:
         self.attempts = FakeAttempts(self)
         self.readers = FakeReaders(self)
         self.audit = FakeAuditTrail(self)
+        self.key_rows = FakeKeyRows(self)
+        self.secret_keys = FakeSecretKeys(self)
+        self.remains = FakeRemains(self)
+        self.container_checks = FakeContainerChecks(self)
+        self.reconciliations = FakeReconciliations(self)
+        self.panel_marks = FakePanelMarks(self)
+        self.accounts = FakeAccounts(self)
 
     def commit(self) -> None:
         """Make everything of this unit last; the unit is over then."""
@@ -156,6 +187,10 @@ class FakeStore:
         """Answer, or raise StoreUnavailable."""
         if self.is_down:
             raise StoreUnavailable("the database does not answer")
+
+    def erase_traces(self) -> None:
+        """Do nothing more: what was deleted here is gone."""
+        self.check()
 
     def _replace(self, rows: Rows) -> None:
         self._rows = rows

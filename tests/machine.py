@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from plugin import __main__ as command_line
+from plugin import readiness
 from plugin.__main__ import main
 from plugin.settings import PREFIX, Settings
 
@@ -57,5 +58,7 @@ def make_machine(folder: Path, patch: pytest.MonkeyPatch) -> Machine:
 
     patch.setattr(command_line, "serve_app", note)
     # How the logs are configured is tested with the logs; here it would outlive the test.
-    patch.setattr(command_line, "configure_logs", lambda _level: None)
+    patch.setattr(readiness, "configure_logs", lambda _level: None)
+    # What it switches off stays off: tests/test_hygiene.py does that to processes of its own.
+    patch.setattr(command_line, "keep_memory_private", lambda: None)
     return machine

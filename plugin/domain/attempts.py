@@ -13,7 +13,7 @@ password more than the budget, and a crash in between counts as a failure.
 The author and earlier readers skip the third bucket: nobody can lock them out by guessing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -51,6 +51,8 @@ class Bucket:
     """When the first failure of the running window was counted."""
     last_at: float = 0.0
     """When the newest failure was counted."""
+    told_at: float = 0.0
+    """When a try that had to wait was last written down: once after each failure, so that nobody floods the trail."""
 
 
 EMPTY_BUCKET = Bucket()
@@ -83,7 +85,7 @@ class Backoff:
         """Count a failure; after a day of quiet the count starts again."""
         if self._is_forgotten(bucket, now):
             bucket = EMPTY_BUCKET
-        return Bucket(bucket.failures + 1, bucket.started_at or now, now)
+        return replace(bucket, failures=bucket.failures + 1, started_at=bucket.started_at or now, last_at=now)
 
     @staticmethod
     def _is_forgotten(bucket: Bucket, now: float) -> bool:
@@ -106,7 +108,7 @@ class HourlyBudget:
         """Count a failure, in a new hour when the last one is over."""
         if now >= bucket.started_at + WINDOW_SECONDS:
             bucket = Bucket(0, now, now)
-        return Bucket(bucket.failures + 1, bucket.started_at, now)
+        return replace(bucket, failures=bucket.failures + 1, last_at=now)
 
 
 RULES: dict[BucketKind, Rule] = {
@@ -124,7 +126,7 @@ def give_back(bucket: Bucket, *, reserved: Bucket, before: Bucket) -> Bucket:
     """
     if bucket == reserved:
         return before
-    return Bucket(max(0, bucket.failures - 1), bucket.started_at, bucket.last_at)
+    return replace(bucket, failures=max(0, bucket.failures - 1))
 
 
 def tries_left(bucket: Bucket) -> int:

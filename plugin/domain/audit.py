@@ -38,6 +38,12 @@ class AuditKind(StrEnum):
     LOCKED_FOR_EVERYONE = "locked_for_everyone"
     TRASHED = "trashed"
     PURGED = "purged"
+    PARAMETERS_UPGRADED = "parameters_upgraded"
+    TENANT_KEY_ROTATED = "tenant_key_rotated"
+    TENANT_KEY_DESTROYED = "tenant_key_destroyed"
+    ROOT_KEY_ROTATED = "root_key_rotated"
+    INSTALLATION_PURGED = "installation_purged"
+    ACCOUNT_ERASED = "account_erased"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from plugin.domain.complaint import Complaint
 from plugin.domain.errors import InvalidInput
 from plugin.domain.policy import Policy
 
@@ -18,6 +19,8 @@ T = TypeVar("T")
 _CONTROLS = frozenset({"Cc", "Zl", "Zp"})
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset({"Cf", "Zs", "Mn", "Me"})
+# Letters and symbols by category, but drawn as nothing: Hangul fillers and the empty Braille pattern.
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def parse_edit(body: Mapping[str, object], policy: Policy) -> SecretEdit:
     """
     fields = _Fields(body, allowed={"title", "content"})
     if not body:
-        fields.faults["title"] = "Send a title, a content or both."
+        fields.faults["title"] = Complaint("Send a title, a content or both.")
     edit = SecretEdit(
         title=fields.required("title", lambda value: _title(value, policy)) if "title" in body else None,
         content=fields.required("content", lambda value: _content(value, policy))
@@ -101,7 +104,11 @@ def parse_password(body: Mapping[str, object], policy: Policy) -> str:
 
 
 class _Fault(Exception):
-    """One field's complaint, in words for the person at the form."""
+    """One field's complaint."""
+
+    def __init__(self, complaint: Complaint) -> None:
+        super().__init__(complaint)
+        self.complaint = complaint
 
 
 class _Fields:
@@ -109,18 +116,18 @@ class _Fields:
 
     def __init__(self, body: Mapping[str, object], *, allowed: set[str]) -> None:
         self._body = body
-        self.faults: dict[str, str] = {}
+        self.faults: dict[str, Complaint] = {}
         if set(body) - allowed:
-            self.faults["body"] = "Holds a field that this call does not know."
+            self.faults["body"] = Complaint("Holds a field that this call does not know.")
 
     def required(self, name: str, parse: Callable[[object], str]) -> str:
         """Return the parsed field; or note the complaint and return "", which `finish` keeps from use."""
         try:
             if name not in self._body:
-                raise _Fault("Missing.")
+                raise _Fault(Complaint("Missing."))
             return parse(self._body[name])
         except _Fault as fault:
-            self.faults[name] = str(fault)
+            self.faults[name] = fault.complaint
             return ""
 
     def finish(self) -> None:
@@ -132,31 +139,31 @@ class _Fields:
 def _text(value: object) -> str:
     """Accept a string that is valid Unicode: a lone surrogate could not be stored or hashed."""
     if not isinstance(value, str):
-        raise _Fault("Must be text.")
+        raise _Fault(Complaint("Must be text."))
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise _Fault("Holds a character that is not valid Unicode.") from None
+        raise _Fault(Complaint("Holds a character that is not valid Unicode.")) from None
     return value
 
 
 def _title(value: object, policy: Policy) -> str:
     title = _text(value).strip()
     if not 1 <= len(title) <= policy.title_max_characters:
-        raise _Fault(f"Must have 1 to {policy.title_max_characters} characters.")
+        raise _Fault(Complaint("Must have 1 to {most} characters.", most=policy.title_max_characters))
     if any(
         character in _BIDI_CONTROLS or unicodedata.category(character) in _CONTROLS for character in title
     ):
-        raise _Fault("Must be one line without control characters.")
-    if all(unicodedata.category(character) in _INVISIBLE for character in title):
-        raise _Fault("Must have a character that can be seen.")
+        raise _Fault(Complaint("Must be one line without control characters."))
+    if all(character in _BLANKS or unicodedata.category(character) in _INVISIBLE for character in title):
+        raise _Fault(Complaint("Must have a character that can be seen."))
     return title
 
 
 def _content(value: object, policy: Policy) -> str:
     content = _text(value)
     if len(content.encode()) > policy.content_max_bytes:
-        raise _Fault(f"Must not be larger than {policy.content_max_bytes // 1024} KiB.")
+        raise _Fault(Complaint("Must not be larger than {most} KiB.", most=policy.content_max_bytes // 1024))
     return content
 
 
@@ -171,7 +178,11 @@ def _password(value: object, *, minimum: int, policy: Policy) -> str:
     is_hopeless = len(password) > 4 * policy.password_max_bytes
     size = len(password if is_hopeless else unicodedata.normalize("NFC", password).encode())
     if size < minimum:
-        raise _Fault(f"Must have at least {minimum} characters." if minimum > 1 else "Must not be empty.")
+        raise _Fault(
+            Complaint("Must have at least {least} characters.", least=minimum)
+            if minimum > 1
+            else Complaint("Must not be empty.")
+        )
     if size > policy.password_max_bytes:
-        raise _Fault(f"Must not be longer than {policy.password_max_bytes} bytes.")
+        raise _Fault(Complaint("Must not be longer than {most} bytes.", most=policy.password_max_bytes))
     return password

@@ -9,6 +9,9 @@ ClientKey = NewType("ClientKey", str)
 AccountId = NewType("AccountId", str)
 """An Atlassian account id: the `sub` claim of a verified token."""
 
+UNKNOWN_ACCOUNT = AccountId("unknown")
+"""Stands where an account was erased. Atlassian uses the same word for people of whom nothing may be stored."""
+
 InstallationId = NewType("InstallationId", UUID)
 """Our own name for a tenant: the first column of every table's key."""
 

@@ -13,11 +13,13 @@ class InstallationState(StrEnum):
 
     INSTALLED = "installed"
     UNINSTALLED = "uninstalled"
+    PURGED = "purged"
+    """Uninstalled for so long that its keys were destroyed. It starts empty when it comes back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """What we know of a tenant. Its data is kept when it uninstalls, and found again when it comes back."""
+    """What we know of a tenant. Its data is kept for a while when it uninstalls (see `Policy`)."""
 
     id: InstallationId
     client_key: ClientKey
@@ -28,8 +30,10 @@ class Installation:
     """The custom domain under which people see the site, if it passed as an https origin."""
     state: InstallationState
     generation: int
-    """Grows with every accepted lifecycle event; whatever is cached counts only for one generation."""
+    """Grows with every accepted lifecycle event and whenever a tenant key is made or destroyed; whatever is cached
+    counts only for one generation."""
     tenant_key_version: int
+    """The newest version: it seals whatever is written. Older boxes name theirs."""
     sealed_shared_secret: bytes = field(repr=False)
     """The key of the site's tokens, sealed under the tenant key."""
     installed_at: datetime
@@ -41,3 +45,8 @@ class Installation:
     def is_installed(self) -> bool:
         """Whether the site's tokens are accepted."""
         return self.state is InstallationState.INSTALLED
+
+    @property
+    def is_purged(self) -> bool:
+        """Whether its keys were destroyed."""
+        return self.state is InstallationState.PURGED

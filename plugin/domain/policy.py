@@ -18,4 +18,10 @@ class Policy:
     grant_lifetime: timedelta = timedelta(minutes=30)
     grants_per_reader: int = 5
     """Live grants of one account on one secret; a further unlock ends the oldest."""
+    lock_hidden: timedelta = timedelta(minutes=5)
+    """How long a page may be out of sight before it locks what is open on it."""
     trash_retention: timedelta = timedelta(days=30)
+    uninstalled_retention: timedelta = timedelta(days=30)
+    """How long the data of a site that has uninstalled the app waits for it to come back."""
+    old_key_margin: timedelta = timedelta(hours=1)
+    """How much longer than the longest grant an old tenant key is kept: for requests that were under way."""

@@ -1,7 +1,9 @@
 """The use case "add a secret"."""
 
 import uuid
+from dataclasses import dataclass, field
 
+from plugin.domain.access import Access
 from plugin.domain.audit import AuditKind
 from plugin.domain.checked import Checked
 from plugin.domain.container import Container
@@ -9,10 +11,13 @@ from plugin.domain.draft import SecretDraft
 from plugin.domain.errors import TooManySecrets
 from plugin.domain.grant import IssuedGrant
 from plugin.domain.ids import SecretId
+from plugin.domain.principal import Principal
 from plugin.domain.secret import SealedSecret, SecretHead, SecretView
 from plugin.services.dependencies import Dependencies
 from plugin.services.gate import require_edit
 from plugin.services.granting import issue_grant
+from plugin.services.marking import request_mark
+from plugin.services.opening_keys import with_opened_keys
 from plugin.services.password_keys import PasswordLock
 from plugin.services.ports import Caller
 from plugin.services.sealing import PlainText, lock_key, place_of, seal_secret
@@ -21,6 +26,15 @@ from plugin.vault.data_key import new_data_key
 
 FIRST_VERSION = 1
 FIRST_EPOCH = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Addition:
+    """What is added where, and what the caller may do there."""
+
+    container: Container
+    access: Access
+    draft: SecretDraft = field(repr=False)
 
 
 def add_secret(
@@ -43,29 +57,43 @@ def add_secret(
     with reading_for(deps, caller.principal) as work:
         _require_room(work, container)
     lock = deps.password_keys.new_lock(draft.password, principal=caller.principal)
-    with writing_for(deps, caller.principal) as work:
+    return _store(deps, caller.principal, _Addition(container, access, draft), lock)
+
+
+@with_opened_keys
+def _store(
+    deps: Dependencies, principal: Principal, addition: _Addition, lock: PasswordLock
+) -> tuple[SecretView, IssuedGrant]:
+    with writing_for(deps, principal) as work:
         work.serialise()
-        _require_room(work, container)
-        secret, data_key = _seal(work, container, draft, lock)
+        is_first = _require_room(work, addition.container) == 0
+        secret, data_key = _seal(work, addition.container, addition.draft, lock)
         work.unit.secrets.add(work.principal.installation.id, secret)
         work.record_reader(secret.head.id)
         grant = issue_grant(work, secret, data_key=data_key)
         work.audit(AuditKind.CREATED, secret.head.id)
-        view = work.view(secret.head, access)
+        if is_first:
+            request_mark(work.unit, principal.installation, addition.container, at=work.now)
+        view = work.view(secret.head, addition.access)
         work.commit()
     return view, grant
 
 
-def _require_room(work: Work, container: Container) -> None:
-    """Refuse when the container is full: once cheaply, before Argon2, and once for good, before writing."""
-    if work.unit.secrets.count(work.principal.installation.id, container) >= work.policy.secrets_max:
+def _require_room(work: Work, container: Container) -> int:
+    """Refuse when the container is full: once cheaply, before Argon2, and once for good, before writing.
+
+    Returns how many secrets it holds.
+    """
+    count = work.unit.secrets.count(work.principal.installation.id, container)
+    if count >= work.policy.secrets_max:
         raise TooManySecrets
+    return count
 
 
 def _seal(
     work: Work, container: Container, draft: SecretDraft, lock: PasswordLock
 ) -> tuple[SealedSecret, bytes]:
-    tenant_key = work.tenant_key
+    tenant_key = work.sealing_key
     head = SecretHead(
         id=SecretId(uuid.uuid4()),
         container=container,

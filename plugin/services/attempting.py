@@ -5,15 +5,16 @@ passwords than the buckets permit (see `plugin.domain.attempts`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plugin.domain.attempts import EMPTY_BUCKET, RULES, Bucket, BucketKey, BucketKind, give_back, tries_left
-from plugin.domain.audit import AuditEntry, AuditKind
+from plugin.domain.audit import AuditKind
 from plugin.domain.errors import TooManyAttempts
 from plugin.domain.ids import SecretId
 from plugin.domain.principal import Principal
 from plugin.services.dependencies import Dependencies
 from plugin.services.ports import UnitOfWork
+from plugin.services.work import Work, writing_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +46,17 @@ def reserve_attempt(
 
     """
     installation_id = principal.installation.id
-    with deps.store.writing() as unit:
-        is_known = unit.readers.is_known(installation_id, secret_id, principal.account)
+    with writing_for(deps, principal) as work:
+        is_known = work.unit.readers.is_known(installation_id, secret_id, principal.account)
         keys = _bucket_keys(secret_id, pseudonym, is_known=is_known)
-        now, buckets = unit.attempts.lock(installation_id, keys)
-        wait = max(RULES[key.kind].wait(buckets[key], now) for key in keys)
-        if wait > 0:
-            _audit_throttled(deps, unit, principal, secret_id)
-            unit.commit()
-            raise TooManyAttempts(retry_after_seconds=int(wait) + 1)
+        now, buckets = work.unit.attempts.lock(installation_id, keys)
+        waits = {key: RULES[key.kind].wait(buckets[key], now) for key in keys}
+        if (longest := max(waits.values())) > 0:
+            _write_down(work, secret_id, {key: buckets[key] for key in keys if waits[key] > 0}, now=now)
+            raise TooManyAttempts(retry_after_seconds=int(longest) + 1)
         reserved = {key: RULES[key.kind].reserve(buckets[key], now) for key in keys}
-        unit.attempts.save(installation_id, reserved)
-        unit.commit()
+        work.unit.attempts.save(installation_id, reserved)
+        work.commit()
     return Reservation(buckets, reserved, tries_left(reserved[keys[0]]))
 
 
@@ -89,12 +89,12 @@ def _bucket_keys(secret_id: SecretId, pseudonym: bytes, *, is_known: bool) -> tu
     return keys if is_known else (*keys, BucketKey(BucketKind.SECRET, str(secret_id)))
 
 
-def _audit_throttled(deps: Dependencies, unit: UnitOfWork, principal: Principal, secret_id: SecretId) -> None:
-    entry = AuditEntry(
-        AuditKind.THROTTLED,
-        at=deps.clock.now(),
-        account=principal.account,
-        secret_id=secret_id,
-        container=principal.container,
-    )
-    unit.audit.append(principal.installation.id, entry)
+def _write_down(work: Work, secret_id: SecretId, full: Mapping[BucketKey, Bucket], *, now: float) -> None:
+    """Audit that a try had to wait, once after each failure: whoever repeats himself must not flood the trail."""
+    untold = {
+        key: replace(bucket, told_at=now) for key, bucket in full.items() if bucket.told_at < bucket.last_at
+    }
+    if untold:
+        work.unit.attempts.save(work.principal.installation.id, untold)
+        work.audit(AuditKind.THROTTLED, secret_id)
+        work.commit()

@@ -6,6 +6,7 @@ from plugin.domain.errors import InstallationNotFound
 from plugin.domain.ids import ClientKey
 from plugin.domain.installation import Installation
 from plugin.services.dependencies import Dependencies
+from plugin.services.opening_keys import with_opened_keys
 from plugin.vault.shared_secret import open_shared_secret
 
 
@@ -17,6 +18,7 @@ class SigningTenant:
     shared_secret: str = field(repr=False)
 
 
+@with_opened_keys
 def find_signing_tenant(deps: Dependencies, client_key: ClientKey) -> SigningTenant:
     """Return the installed tenant of a client key, which may come from a token that nobody has verified yet.
 
@@ -28,7 +30,7 @@ def find_signing_tenant(deps: Dependencies, client_key: ClientKey) -> SigningTen
         installation = unit.installations.find(client_key)
         if installation is None or not installation.is_installed:
             raise InstallationNotFound
-        tenant_key = deps.keyring.current(unit, installation)
+        tenant_key = deps.keyring.for_box(unit, installation, box=installation.sealed_shared_secret)
     shared_secret = open_shared_secret(
         installation.sealed_shared_secret,
         tenant=installation.id,

@@ -12,11 +12,14 @@ from plugin.services.dependencies import Dependencies
 from plugin.services.errors import StaleWrite
 from plugin.services.gate import require_edit
 from plugin.services.granting import use_grant
+from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import Caller
+from plugin.services.resealing import boxes_of, rewrap_key
 from plugin.services.sealing import LockedKey, PlainText, seal_secret
 from plugin.services.work import Work, writing_for
 
 
+@with_opened_keys
 def edit_secret(
     deps: Dependencies,
     caller: Caller,
@@ -67,9 +70,17 @@ def _reseal(work: Work, secret: SealedSecret, plain: PlainText, *, data_key: byt
         updated_by=work.principal.account,
         updated_at=work.now,
     )
-    locked = LockedKey(data_key, secret.key_epoch, secret.password_parameters, secret.wrapped_key)
-    return seal_secret(
-        head, plain, locked=locked, place=work.place(secret), tenant_key=work.tenant_key_of(secret.head)
+    locked = LockedKey(data_key, secret.key_epoch, secret.password_parameters, _rewrapped_key(work, secret))
+    return seal_secret(head, plain, locked=locked, place=work.place(secret), tenant_key=work.tenant_key)
+
+
+def _rewrapped_key(work: Work, secret: SealedSecret) -> bytes:
+    """Return the wrapped key under the current tenant key: a row that is written leaves its old one."""
+    return rewrap_key(
+        boxes_of(secret),
+        installation_id=work.principal.installation.id,
+        current=work.tenant_key_of(secret.wrapped_key),
+        new=work.sealing_key,
     )
 
 

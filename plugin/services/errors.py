@@ -1,5 +1,7 @@
 """What a store may raise besides the domain's own facts."""
 
+from plugin.domain.installation import Installation
+
 
 class StoreError(Exception):
     """The root of every fault of the store."""
@@ -23,3 +25,24 @@ class StaleWrite(StoreError):
 
 class TenantKeyMissing(StoreError):
     """There is no such tenant key, or it was destroyed."""
+
+
+class TenantKeyNotOpened(Exception):
+    """A unit of work needs a tenant key that the key provider has to open first, outside of any unit.
+
+    No fault, and never seen outside of the services: `opening_keys.with_opened_keys` opens the key.
+    """
+
+    def __init__(self, installation: Installation, version: int, sealed: bytes) -> None:
+        super().__init__("a tenant key is not opened yet")
+        self.installation = installation
+        self.version = version
+        self.sealed = sealed
+
+
+class RootKeyMissing(Exception):
+    """Tenant keys are sealed under a root key that is not there, or is another key under the same id."""
+
+
+class RootKeyInUse(Exception):
+    """Tenant keys are still sealed under a root key that was to be removed."""

@@ -6,17 +6,19 @@ from plugin.domain.errors import Locked
 from plugin.domain.grant import Grant, IssuedGrant
 from plugin.domain.ids import GrantId
 from plugin.domain.secret import SealedSecret
+from plugin.services.errors import TenantKeyMissing
 from plugin.services.work import Work
 from plugin.vault.errors import BoxRejected
 from plugin.vault.grant import GrantToken, unwrap_for_grant, wrap_for_grant
-from plugin.vault.tenant_key import account_pseudonym
+from plugin.vault.tenant_key import TenantKey, account_pseudonym
 
 
 def issue_grant(work: Work, secret: SealedSecret, *, data_key: bytes) -> IssuedGrant:
     """Give the principal a grant for this secret; beyond the policy's number his oldest one ends."""
     token = GrantToken.new()
-    tenant_key = work.tenant_key_of(secret.head)
-    issued_at = work.now.replace(microsecond=0)
+    # Not the key of the secret's own boxes: it may be an old one that is destroyed before this grant ends.
+    tenant_key = work.tenant_key
+    issued_at = work.now
     expires_at = issued_at + work.policy.grant_lifetime
     grant = Grant(
         id=GrantId(token.grant_id),
@@ -85,7 +87,7 @@ def _open(work: Work, secret: SealedSecret, grant: Grant, token: GrantToken) -> 
             account_id=work.principal.account,
             issued_at=int(grant.issued_at.timestamp()),
             expires_at=int(grant.expires_at.timestamp()),
-            tenant_key=work.tenant_key_of(secret.head),
+            tenant_key=_key_of(work, grant),
         )
     except BoxRejected as error:
         raise Locked from error
@@ -102,10 +104,18 @@ def _own_grant(work: Work, secret: SealedSecret, token: GrantToken) -> Grant:
     grant = work.unit.grants.find(work.principal.installation.id, GrantId(token.grant_id))
     if grant is None or grant.secret_id != secret.head.id:
         raise Locked
-    pseudonym = account_pseudonym(work.tenant_key_of(secret.head), work.principal.account)
+    pseudonym = account_pseudonym(_key_of(work, grant), work.principal.account)
     if not compare_digest(grant.account_pseudonym, pseudonym):
         raise Locked
     return grant
+
+
+def _key_of(work: Work, grant: Grant) -> TenantKey:
+    """Return the tenant key that the grant itself names: grants go on while a tenant key is replaced."""
+    try:
+        return work.tenant_key_of(grant.wrapped_key)
+    except (BoxRejected, TenantKeyMissing) as error:
+        raise Locked from error
 
 
 def _live_grant(work: Work, secret: SealedSecret, token: GrantToken) -> Grant:

@@ -10,8 +10,12 @@ from plugin.domain.installation import Installation, InstallationState
 from plugin.domain.lifecycle import LifecycleNotice
 from plugin.services.dependencies import Dependencies
 from plugin.services.errors import StoreConflict
+from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import UnitOfWork
+from plugin.services.purging import delete_remaining_secrets
+from plugin.services.tenant_keyring import FreshKey
 from plugin.vault.shared_secret import seal_shared_secret
+from plugin.vault.tenant_key import TenantKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Installed:
 def install_site(deps: Dependencies, notice: LifecycleNotice) -> Installed:
     """Take a tenant in, or take it back with its new shared secret and all its old data. Idempotent.
 
+    A tenant that was purged comes back empty, under a new tenant key.
+
     Raises:
         StaleEvent: a newer event of this tenant was accepted already; nothing was changed.
         ReplayedEvent: the token was seen before with another body; nothing was changed.
@@ -34,7 +40,8 @@ def install_site(deps: Dependencies, notice: LifecycleNotice) -> Installed:
     try:
         return _install(deps, notice)
     except StoreConflict:
-        # Two machines got the first event of one tenant at once: the other one has added it by now.
+        # Two machines got the first event of one tenant at once: the other one has added it by now. Or the
+        # tenant was purged between the two looks at it.
         return _install(deps, notice)
 
 
@@ -54,7 +61,7 @@ def uninstall_site(deps: Dependencies, notice: LifecycleNotice) -> Installation:
         _accept(deps, unit, found, notice)
         shut = replace(
             found,
-            state=InstallationState.UNINSTALLED,
+            state=found.state if found.is_purged else InstallationState.UNINSTALLED,
             generation=found.generation + 1,
             sealed_shared_secret=b"",
             uninstalled_at=found.uninstalled_at or deps.clock.now(),
@@ -68,9 +75,34 @@ def uninstall_site(deps: Dependencies, notice: LifecycleNotice) -> Installation:
 
 
 def _install(deps: Dependencies, notice: LifecycleNotice) -> Installed:
+    with deps.store.reading() as unit:
+        known = unit.installations.find(notice.client_key)
+    if known is not None and known.is_purged:
+        delete_remaining_secrets(deps, known.id)
+    # Made before the transaction, because the key provider may be far away.
+    fresh = _fresh_key(deps, notice.client_key, known)
+    return _store(deps, notice, fresh)
+
+
+def _fresh_key(deps: Dependencies, client_key: ClientKey, known: Installation | None) -> FreshKey | None:
+    """Make a key for a tenant that has none: a new one, or one that was purged."""
+    if known is None:
+        return deps.keyring.new(InstallationId(uuid.uuid4()), client_key=client_key, version=1)
+    if known.is_purged:
+        return deps.keyring.new(known.id, client_key=client_key, version=known.tenant_key_version + 1)
+    return None
+
+
+@with_opened_keys
+def _store(deps: Dependencies, notice: LifecycleNotice, fresh: FreshKey | None) -> Installed:
     with deps.store.writing() as unit:
         found = unit.installations.find(notice.client_key)
-        installation = _add(deps, unit, notice) if found is None else _update(deps, unit, found, notice)
+        if found is None:
+            installation = _add(deps, unit, notice, _needed(fresh))
+        elif found.is_purged:
+            installation = _revive(deps, unit, notice, found, _needed(fresh))
+        else:
+            installation = _update(deps, unit, notice, found)
         _audit(deps, unit, AuditKind.INSTALLED, installation, notice)
         others = unit.installations.others_at(
             installation.id, base_url=installation.base_url, product=installation.product
@@ -79,54 +111,87 @@ def _install(deps: Dependencies, notice: LifecycleNotice) -> Installed:
     return Installed(installation, tuple(others))
 
 
-def _add(deps: Dependencies, unit: UnitOfWork, notice: LifecycleNotice) -> Installation:
+def _needed(fresh: FreshKey | None) -> FreshKey:
+    """Return the key that was made before the transaction, if it was known then that one is needed."""
+    if fresh is None:
+        raise StoreConflict("the tenant changed meanwhile")
+    return fresh
+
+
+def _add(deps: Dependencies, unit: UnitOfWork, notice: LifecycleNotice, fresh: FreshKey) -> Installation:
     now = deps.clock.now()
-    installation_id = InstallationId(uuid.uuid4())
-    tenant_key = deps.keyring.new(installation_id)
     installation = Installation(
-        id=installation_id,
+        id=fresh.row.installation_id,
         client_key=notice.client_key,
         product=notice.product,
         base_url=notice.base_url,
         display_url=notice.display_url,
         state=InstallationState.INSTALLED,
         generation=1,
-        tenant_key_version=tenant_key.version,
-        sealed_shared_secret=seal_shared_secret(
-            notice.shared_secret, tenant=installation_id, client_key=notice.client_key, tenant_key=tenant_key
-        ),
+        tenant_key_version=fresh.row.version,
+        sealed_shared_secret=_seal(notice, fresh.tenant_key),
         installed_at=now,
         uninstalled_at=None,
         event_issued_at=notice.issued_at,
     )
     unit.installations.add(installation)
-    deps.keyring.add(unit, tenant_key, client_key=notice.client_key, at=now)
-    _remember(deps, unit, installation_id, notice)
+    deps.keyring.add(unit, fresh, at=now)
+    _remember(deps, unit, installation.id, notice)
+    return installation
+
+
+def _revive(
+    deps: Dependencies, unit: UnitOfWork, notice: LifecycleNotice, found: Installation, fresh: FreshKey
+) -> Installation:
+    """Begin a purged tenant's new life: same row and audit chain, new key, no data.
+
+    Raises:
+        StoreConflict: another unit has begun it first.
+
+    """
+    _accept(deps, unit, found, notice)
+    now = deps.clock.now()
+    deps.keyring.add(unit, fresh, at=now)
+    installation = replace(
+        _renewed(found, notice, sealed_shared_secret=_seal(notice, fresh.tenant_key)),
+        tenant_key_version=fresh.row.version,
+        installed_at=now,
+    )
+    unit.installations.update(installation)
     return installation
 
 
 def _update(
-    deps: Dependencies, unit: UnitOfWork, found: Installation, notice: LifecycleNotice
+    deps: Dependencies, unit: UnitOfWork, notice: LifecycleNotice, found: Installation
 ) -> Installation:
     _accept(deps, unit, found, notice)
-    sealed = seal_shared_secret(
+    sealed = _seal(notice, deps.keyring.current(unit, found))
+    installation = _renewed(found, notice, sealed_shared_secret=sealed)
+    unit.installations.update(installation)
+    return installation
+
+
+def _seal(notice: LifecycleNotice, tenant_key: TenantKey) -> bytes:
+    return seal_shared_secret(
         notice.shared_secret,
-        tenant=found.id,
-        client_key=found.client_key,
-        tenant_key=deps.keyring.current(unit, found),
+        tenant=tenant_key.tenant,
+        client_key=notice.client_key,
+        tenant_key=tenant_key,
     )
-    installation = replace(
+
+
+def _renewed(found: Installation, notice: LifecycleNotice, *, sealed_shared_secret: bytes) -> Installation:
+    """Return the tenant as the event says it is."""
+    return replace(
         found,
         base_url=notice.base_url,
         display_url=notice.display_url,
         state=InstallationState.INSTALLED,
         generation=found.generation + 1,
-        sealed_shared_secret=sealed,
+        sealed_shared_secret=sealed_shared_secret,
         uninstalled_at=None,
         event_issued_at=notice.issued_at,
     )
-    unit.installations.update(installation)
-    return installation
 
 
 def _accept(deps: Dependencies, unit: UnitOfWork, found: Installation, notice: LifecycleNotice) -> None:

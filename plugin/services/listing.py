@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from plugin.domain.container import Container
 from plugin.domain.policy import Policy
 from plugin.domain.secret import SecretView
 from plugin.services.dependencies import Dependencies
+from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import Caller
 from plugin.services.work import reading_for
 
@@ -18,6 +20,7 @@ class SecretList:
     can_add: bool
 
 
+@with_opened_keys
 def list_secrets(deps: Dependencies, caller: Caller) -> SecretList:
     """Return the titles of the caller's container, oldest first.
 
@@ -30,4 +33,14 @@ def list_secrets(deps: Dependencies, caller: Caller) -> SecretList:
     with reading_for(deps, caller.principal) as work:
         heads = work.unit.secrets.heads(caller.principal.installation.id, container)
         views = tuple(work.view(head, access) for head in heads)
+        is_absent = work.unit.container_checks.absent_since(caller.principal.installation.id, container)
+    if is_absent:
+        _note_seen(deps, caller, container)
     return SecretList(views, deps.policy, can_add=access.can_edit)
+
+
+def _note_seen(deps: Dependencies, caller: Caller, container: Container) -> None:
+    """Forget that the host once said to the app that this container is gone: it lets somebody see it."""
+    with deps.store.writing() as unit:
+        unit.container_checks.note_present(caller.principal.installation.id, [container], at=deps.clock.now())
+        unit.commit()

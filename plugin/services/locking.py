@@ -5,10 +5,12 @@ from plugin.domain.errors import Locked, SecretNotFound
 from plugin.domain.ids import SecretId
 from plugin.services.dependencies import Dependencies
 from plugin.services.granting import end_grant, holds_grant
+from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import Caller
 from plugin.services.work import reading_for, writing_for
 
 
+@with_opened_keys
 def lock_secret(deps: Dependencies, caller: Caller, secret_id: SecretId, grant_token: str | None) -> None:
     """End the caller's own grant. Always succeeds: what is not there, or not his, is locked to him already.
 
@@ -47,6 +49,7 @@ def lock_for_everyone(
         work.commit()
 
 
+@with_opened_keys
 def _holds_grant_or_created(
     deps: Dependencies, caller: Caller, secret_id: SecretId, grant_token: str | None
 ) -> bool:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from plugin.domain.attempts import FORGOTTEN_AFTER_SECONDS
 from plugin.domain.audit import AuditEntry, AuditKind
 from plugin.services.dependencies import Dependencies
+from plugin.services.destroying_keys import destroy_old_keys
+from plugin.services.purging import purge_installations
 
 BATCH = 500
 
@@ -16,10 +18,16 @@ class Maintained:
     secrets: int
     grants: int
     attempts: int
+    tenant_keys: int = 0
+    """Old versions that nothing needed any more."""
+    installations: int = 0
+    """Those that had left for good."""
+    secrets_left_behind: int = 0
+    """The secrets of such installations."""
 
 
 def maintain(deps: Dependencies) -> Maintained:
-    """Purge the trash when the policy's days are over, dead grants, and attempts that nobody remembers."""
+    """Purge the trash and the installations whose days are over, dead grants, forgotten attempts and old keys."""
     secrets = 0
     while purged := _purge_batch(deps):
         secrets += purged
@@ -28,7 +36,10 @@ def maintain(deps: Dependencies) -> Maintained:
         grants = unit.grants.delete_dead_across_tenants(used_before=now - deps.policy.grant_idle, now=now)
         attempts = unit.attempts.forget_across_tenants(seconds=FORGOTTEN_AFTER_SECONDS)
         unit.commit()
-    return Maintained(secrets, grants, attempts)
+    gone = purge_installations(deps)
+    tenant_keys = destroy_old_keys(deps)
+    deps.store.erase_traces()
+    return Maintained(secrets, grants, attempts, tenant_keys, gone.installations, gone.secrets)
 
 
 def _purge_batch(deps: Dependencies) -> int:

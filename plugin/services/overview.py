@@ -15,6 +15,8 @@ class Overview:
     installation: Installation
     counts: SecretCounts
     live_grants: int
+    others_at_address: int
+    """How many other installed tenants claim the same address; a site import leaves such behind."""
 
 
 def view_overview(deps: Dependencies, caller: Caller) -> Overview:
@@ -31,4 +33,7 @@ def view_overview(deps: Dependencies, caller: Caller) -> Overview:
     with deps.store.reading() as unit:
         counts = unit.secrets.counts(installation.id)
         live = unit.grants.count(installation.id, used_after=now - deps.policy.grant_idle, now=now)
-    return Overview(installation, counts, live)
+        others = unit.installations.others_at(
+            installation.id, base_url=installation.base_url, product=installation.product
+        )
+    return Overview(installation, counts, live, len(others))

@@ -39,6 +39,20 @@ class PasswordKeys:
         """
         return self.derive(password, PasswordParameters.fresh(self._profile), principal=principal)
 
+    def is_outdated(self, profile: Argon2Profile) -> bool:
+        """Whether today's parameters are stronger: more memory or more passes, and less of neither.
+
+        The lanes do not count: a guesser pays for memory and passes (RFC 9106, section 4).
+        """
+        stored, today = (
+            (profile.memory_kib, profile.time_cost),
+            (
+                self._profile.memory_kib,
+                self._profile.time_cost,
+            ),
+        )
+        return stored != today and stored[0] <= today[0] and stored[1] <= today[1]
+
     def derive(self, password: str, parameters: PasswordParameters, *, principal: Principal) -> PasswordLock:
         """Derive the key that belongs to this password and these parameters.
 

@@ -5,10 +5,12 @@ from plugin.domain.ids import SecretId
 from plugin.domain.secret import OpenSecret
 from plugin.services.dependencies import Dependencies
 from plugin.services.granting import use_grant
+from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import Caller
 from plugin.services.work import writing_for
 
 
+@with_opened_keys
 def reveal_secret(
     deps: Dependencies, caller: Caller, secret_id: SecretId, grant_token: str | None
 ) -> OpenSecret:

@@ -4,17 +4,29 @@ from dataclasses import dataclass, field
 
 from plugin.domain.audit import AuditKind
 from plugin.domain.errors import Busy, WrongPassword
+from plugin.domain.ids import SecretId
 from plugin.domain.principal import Principal
 from plugin.domain.secret import SealedSecret
 from plugin.services.attempting import Reservation, refund_attempt, reserve_attempt
 from plugin.services.dependencies import Dependencies
 from plugin.services.sealing import place_of
-from plugin.services.work import writing_for
+from plugin.services.work import Work, writing_for
 from plugin.vault.data_key import unwrap_with_password_key
 from plugin.vault.errors import VaultError
 from plugin.vault.errors import WrongPassword as KeyRefused
 from plugin.vault.password import PasswordParameters
 from plugin.vault.tenant_key import TenantKey, account_pseudonym
+
+
+@dataclass(frozen=True, slots=True)
+class LockedSecret:
+    """A secret whose password is to be tested, and what the test needs of tenant keys."""
+
+    secret: SealedSecret
+    tenant_key: TenantKey
+    """The one that the wrapped key names."""
+    pseudonym: bytes = field(repr=False)
+    """The account's, under the current tenant key: all its attempts count in the same buckets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +38,20 @@ class RightPassword:
     reservation: Reservation
 
 
+def locked_secret(work: Work, secret_id: SecretId) -> LockedSecret:
+    """Return a secret of the principal's own container, ready to be tested.
+
+    Raises:
+        SecretNotFound: there is none there.
+
+    """
+    secret = work.secret(secret_id)
+    pseudonym = account_pseudonym(work.tenant_key, work.principal.account)
+    return LockedSecret(secret, work.tenant_key_of(secret.wrapped_key), pseudonym)
+
+
 def test_password(
-    deps: Dependencies, principal: Principal, secret: SealedSecret, password: str, *, tenant_key: TenantKey
+    deps: Dependencies, principal: Principal, locked: LockedSecret, password: str
 ) -> RightPassword:
     """Count the attempt, then derive the key and try it. No transaction is open while Argon2 runs.
 
@@ -40,9 +64,9 @@ def test_password(
         VaultError: Argon2 could not run, or the row was changed; an attempt without a test was given back.
 
     """
-    pseudonym = account_pseudonym(tenant_key, principal.account)
+    secret = locked.secret
     parameters = PasswordParameters.decode(secret.password_parameters)
-    reservation = reserve_attempt(deps, principal, secret.head.id, pseudonym=pseudonym)
+    reservation = reserve_attempt(deps, principal, secret.head.id, pseudonym=locked.pseudonym)
     try:
         lock = deps.password_keys.derive(password, parameters, principal=principal)
     except (Busy, VaultError):
@@ -54,7 +78,7 @@ def test_password(
             password_key=lock.key,
             parameters=parameters,
             place=place_of(principal.installation.id, secret.head, key_epoch=secret.key_epoch),
-            tenant_key=tenant_key,
+            tenant_key=locked.tenant_key,
         )
     except KeyRefused:
         _audit_refusal(deps, principal, secret)

@@ -1,17 +1,34 @@
 """The use case "unlock"."""
 
+from dataclasses import dataclass
+
+from plugin.domain.access import Access
 from plugin.domain.audit import AuditKind
 from plugin.domain.checked import Checked
 from plugin.domain.errors import WrongPassword
 from plugin.domain.grant import IssuedGrant
 from plugin.domain.ids import SecretId
+from plugin.domain.principal import Principal
 from plugin.domain.secret import OpenSecret
 from plugin.services.attempting import forgive_attempts
 from plugin.services.dependencies import Dependencies
 from plugin.services.granting import issue_grant
+from plugin.services.opening_keys import with_opened_keys
+from plugin.services.password_keys import PasswordLock
 from plugin.services.ports import Caller
-from plugin.services.testing_passwords import test_password
+from plugin.services.strengthening import strengthen, stronger_lock
+from plugin.services.testing_passwords import LockedSecret, RightPassword, locked_secret, test_password
 from plugin.services.work import reading_for, writing_for
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """What was found out before the secret is opened."""
+
+    right: RightPassword
+    access: Access
+    stronger: PasswordLock | None
+    """A key under today's Argon2 parameters, if the secret's are weaker."""
 
 
 def unlock_secret(
@@ -32,21 +49,38 @@ def unlock_secret(
 
     """
     _, access = deps.gate.view(caller)
-    with reading_for(deps, caller.principal) as work:
-        sealed = work.secret(secret_id)
-        tenant_key = work.tenant_key_of(sealed.head)
-    right = test_password(deps, caller.principal, sealed, checked_password.value(), tenant_key=tenant_key)
-    with writing_for(deps, caller.principal) as work:
+    locked = _find(deps, caller.principal, secret_id)
+    password = checked_password.value()
+    right = test_password(deps, caller.principal, locked, password)
+    stronger = stronger_lock(deps, caller.principal, locked.secret, password)
+    return _open(deps, caller.principal, secret_id, _Proof(right, access, stronger))
+
+
+@with_opened_keys
+def _find(deps: Dependencies, principal: Principal, secret_id: SecretId) -> LockedSecret:
+    with reading_for(deps, principal) as work:
+        return locked_secret(work, secret_id)
+
+
+@with_opened_keys
+def _open(
+    deps: Dependencies, principal: Principal, secret_id: SecretId, proof: _Proof
+) -> tuple[OpenSecret, IssuedGrant]:
+    """Open the secret as it is now, in the one transaction that also grants, audits and forgives."""
+    right = proof.right
+    with writing_for(deps, principal) as work:
         secret = work.secret(secret_id)
         if secret.key_epoch != right.key_epoch:
             # Somebody changed the password meanwhile: what was right a moment ago is wrong now.
             work.audit(AuditKind.REFUSED, secret_id)
             work.commit()
             raise WrongPassword(tries_left=right.reservation.tries_left)
-        opened = work.open(secret, access, data_key=right.data_key)
-        forgive_attempts(work.unit, caller.principal, right.reservation)
+        opened = work.open(secret, proof.access, data_key=right.data_key)
+        forgive_attempts(work.unit, principal, right.reservation)
         grant = issue_grant(work, secret, data_key=right.data_key)
         work.record_reader(secret_id)
         work.audit(AuditKind.UNLOCKED, secret_id, version=secret.head.version)
+        if proof.stronger is not None:
+            strengthen(work, secret, proof.stronger, data_key=right.data_key)
         work.commit()
     return opened, grant

@@ -29,12 +29,24 @@ class Work:
 
     @property
     def tenant_key(self) -> TenantKey:
-        """The key that seals new things."""
+        """The current key, as of the moment when the principal was authenticated."""
         return self._keyring.current(self.unit, self.principal.installation)
 
-    def tenant_key_of(self, head: SecretHead) -> TenantKey:
-        """Return the key that sealed this secret."""
-        return self._keyring.get(self.unit, self.principal.installation, head.tenant_key_version)
+    @property
+    def sealing_key(self) -> TenantKey:
+        """The same key, to seal what lasts.
+
+        Raises:
+            TenantKeyMissing: it was replaced and destroyed since the principal was authenticated, hours ago.
+
+        """
+        installation = self.principal.installation
+        self.unit.tenant_keys.get(installation.id, installation.tenant_key_version)
+        return self.tenant_key
+
+    def tenant_key_of(self, box: bytes) -> TenantKey:
+        """Return the key that sealed this box."""
+        return self._keyring.for_box(self.unit, self.principal.installation, box=box)
 
     def secret(self, secret_id: SecretId) -> SealedSecret:
         """Return a secret of the principal's own container.
@@ -54,7 +66,8 @@ class Work:
 
     def view(self, head: SecretHead, access: Access) -> SecretView:
         """Open the title and return what everybody who sees the container may know."""
-        return view_of(head, principal=self.principal, access=access, tenant_key=self.tenant_key_of(head))
+        tenant_key = self.tenant_key_of(head.sealed_title)
+        return view_of(head, principal=self.principal, access=access, tenant_key=tenant_key)
 
     def open(self, secret: SealedSecret, access: Access, *, data_key: bytes) -> OpenSecret:
         """Open title and content."""
@@ -91,6 +104,7 @@ class Work:
 def writing_for(deps: Dependencies, principal: Principal) -> Iterator[Work]:
     """Open a transaction for a principal; leaving it without `commit` undoes everything."""
     with deps.store.writing() as unit:
+        _require_current(unit, principal)
         yield Work(deps, unit, principal)
 
 
@@ -98,4 +112,10 @@ def writing_for(deps: Dependencies, principal: Principal) -> Iterator[Work]:
 def reading_for(deps: Dependencies, principal: Principal) -> Iterator[Work]:
     """Open a consistent view of the store for a principal."""
     with deps.store.reading() as unit:
+        _require_current(unit, principal)
         yield Work(deps, unit, principal)
+
+
+def _require_current(unit: UnitOfWork, principal: Principal) -> None:
+    installation = principal.installation
+    unit.installations.require_current(installation.id, event_issued_at=installation.event_issued_at)

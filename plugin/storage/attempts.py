@@ -19,7 +19,7 @@ _POSTGRESQL_CLOCK = literal_column("CAST(extract(epoch FROM clock_timestamp()) A
 _SQLITE_CLOCK = literal_column("(julianday('now') - 2440587.5) * 86400.0", Double)
 
 _BUCKETS = (
-    select(_A.kind, _A.subject, _A.failures, _A.started_at, _A.last_at)
+    select(_A.kind, _A.subject, _A.failures, _A.started_at, _A.last_at, _A.told_at)
     .where(_A.installation_id == bindparam("installation_id"))
     .where(tuple_(_A.kind, _A.subject).in_(bindparam("keys", expanding=True)))
     .order_by(_A.kind, _A.subject)
@@ -28,7 +28,7 @@ _LOCK_BUCKETS = _BUCKETS.with_for_update()
 _READ_POSTGRESQL_CLOCK = select(_POSTGRESQL_CLOCK)
 _READ_SQLITE_CLOCK = select(_SQLITE_CLOCK)
 _ADD_EMPTY = insert_if_absent(ATTEMPTS)
-_SAVE = insert_or_update(ATTEMPTS, ["failures", "started_at", "last_at"])
+_SAVE = insert_or_update(ATTEMPTS, ["failures", "started_at", "last_at", "told_at"])
 _AGE = bindparam("seconds", type_=Double)
 _FORGET_ON_POSTGRESQL = delete(ATTEMPTS).where(_A.last_at < _POSTGRESQL_CLOCK - _AGE)
 _FORGET_ON_SQLITE = delete(ATTEMPTS).where(_A.last_at < _SQLITE_CLOCK - _AGE)
@@ -87,10 +87,7 @@ class SqlAttempts:
             "keys": [(key.kind.value, key.subject) for key in keys],
         }
         rows = self._connection.execute(_LOCK_BUCKETS if lock else _BUCKETS, values)
-        return {
-            BucketKey(BucketKind(kind), subject): Bucket(failures, started_at, last_at)
-            for kind, subject, failures, started_at, last_at in rows
-        }
+        return {BucketKey(BucketKind(kind), subject): Bucket(*counts) for kind, subject, *counts in rows}
 
 
 def _values(installation_id: InstallationId, key: BucketKey, bucket: Bucket) -> dict[str, object]:
@@ -101,4 +98,5 @@ def _values(installation_id: InstallationId, key: BucketKey, bucket: Bucket) -> 
         "failures": bucket.failures,
         "started_at": bucket.started_at,
         "last_at": bucket.last_at,
+        "told_at": bucket.told_at,
     }

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from plugin.domain.container import Product
+from plugin.domain.errors import InstallationNotFound
 from plugin.domain.ids import ClientKey, InstallationId
 from plugin.domain.installation import Installation, InstallationState
 from plugin.services.errors import StoreConflict
@@ -15,6 +16,13 @@ _FIND = select(INSTALLATIONS).where(INSTALLATIONS.c.client_key == bindparam("cli
 # FOR NO KEY UPDATE: two lifecycle events wait for each other, but a new secret's foreign key does not wait for
 # them. SQLite has no such clause; there the whole writing unit is alone.
 _FIND_AND_LOCK = _FIND.with_for_update(key_share=True)
+_INSTALLED_BY = (
+    select(INSTALLATIONS.c.event_issued_at)
+    .where(INSTALLATIONS.c.id == bindparam("id"))
+    .where(INSTALLATIONS.c.state == InstallationState.INSTALLED.value)
+)
+# FOR SHARE: callers do not wait for each other, but a lifecycle event waits for them, and they for it.
+_INSTALLED_BY_AND_HOLD = _INSTALLED_BY.with_for_update(read=True)
 _ADD = insert_if_absent(INSTALLATIONS)
 _UPDATE = update(INSTALLATIONS).where(INSTALLATIONS.c.id == bindparam("key"))
 _OTHERS_AT = (
@@ -33,6 +41,18 @@ class SqlInstallations:
     def __init__(self, connection: Connection, *, is_writing: bool) -> None:
         self._connection = connection
         self._find = _FIND_AND_LOCK if is_writing else _FIND
+        self._installed_by = _INSTALLED_BY_AND_HOLD if is_writing else _INSTALLED_BY
+
+    def require_current(self, installation_id: InstallationId, *, event_issued_at: int) -> None:
+        """Go on only while no event has come since the caller was verified; a writing unit keeps others away.
+
+        Raises:
+            InstallationNotFound: the site has uninstalled the app, or installed it anew, meanwhile.
+
+        """
+        event = self._connection.execute(self._installed_by, {"id": installation_id}).scalar_one_or_none()
+        if event != event_issued_at:
+            raise InstallationNotFound
 
     def find(self, client_key: ClientKey) -> Installation | None:
         """Return the tenant of this client key; a writing unit locks its row."""

@@ -47,6 +47,9 @@ _KEPT_ROW = (
 _HEADS = select(*_HEAD_COLUMNS).where(*_IN_CONTAINER).order_by(_S.created_at, _S.id)
 _COUNT = select(func.count()).select_from(SECRETS).where(*_IN_CONTAINER)
 _GET = select(*_HEAD_COLUMNS, *_KEY_COLUMNS).where(*_KEPT_ROW)
+# Locked before anything else that belongs to the secret: what is shown or granted comes before or after a
+# deletion, never beside it. SQLite has no such clause; there the whole writing unit is alone.
+_GET_AND_LOCK = _GET.with_for_update(key_share=True)
 _EXISTS = select(_S.id).where(*_KEPT_ROW)
 _ADD = insert_if_absent(SECRETS)
 _REPLACE = update(SECRETS).where(
@@ -73,8 +76,9 @@ _COUNTS = select(
 class SqlSecrets:
     """Fills the port `Secrets`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, is_writing: bool) -> None:
         self._connection = connection
+        self._get = _GET_AND_LOCK if is_writing else _GET
 
     def heads(self, installation_id: InstallationId, container: Container) -> list[SecretHead]:
         """Return a container's secrets without keys and contents, oldest first."""
@@ -93,7 +97,7 @@ class SqlSecrets:
             SecretNotFound: there is none, or it is in the trash.
 
         """
-        row = self._connection.execute(_GET, _row_values(installation_id, secret_id)).one_or_none()
+        row = self._connection.execute(self._get, _row_values(installation_id, secret_id)).one_or_none()
         if row is None:
             raise SecretNotFound
         return SealedSecret(_head(row), *row[_HEAD_SIZE:])

@@ -9,6 +9,7 @@ its time ends.
 
 import os
 import sqlite3
+import time
 import zlib
 from pathlib import Path
 
@@ -23,9 +24,11 @@ from plugin.storage.tables import GRANTS
 BUSY_TIMEOUT_SECONDS = 10.0
 """How long a unit waits for another process's writing, or for a free connection."""
 
+_LOG_TRIES = 20
+_LOG_PAUSE_SECONDS = 0.1
+
 _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
-    "PRAGMA main.journal_mode=WAL",
     "PRAGMA main.synchronous=FULL",
     "PRAGMA main.secure_delete=ON",
     # No write-ahead log for the grants: it would keep old pages for a while. What is deleted is overwritten,
@@ -46,7 +49,11 @@ def create_file(path: Path) -> None:
 
     """
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        # Never opens a file that exists: closing it would give up all locks that this process has on it, other
+        # connections' too (https://www.sqlite.org/howtocorrupt.html, section 2.2).
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        return
     except OSError as error:
         raise StoreUnavailable("the database file cannot be made") from error
 
@@ -63,6 +70,28 @@ def writing_engine(path: Path, *, pool_size: int) -> Engine:
     waiting, because what it read is out of date (https://www.sqlite.org/lang_transaction.html).
     """
     return _engine(path, pool_size=pool_size, begin="BEGIN IMMEDIATE", is_writing=True)
+
+
+def truncate_log(engine: Engine) -> None:
+    """Move the write-ahead log into the main file and cut it off: it holds old pages, deleted rows too.
+
+    Readers that do not end in time keep it as it is; the next call tries again.
+    https://www.sqlite.org/pragma.html#pragma_wal_checkpoint
+
+    Raises:
+        StoreUnavailable: the database does not answer.
+
+    """
+    # Not through the engine's own connections: those begin a transaction, which must not be open here.
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA main.wal_checkpoint(TRUNCATE)")
+        cursor.close()
+    except sqlite3.Error as error:
+        raise StoreUnavailable("the write-ahead log cannot be cut off") from error
+    finally:
+        connection.close()
 
 
 def _engine(path: Path, *, pool_size: int, begin: str, is_writing: bool) -> Engine:
@@ -104,6 +133,7 @@ def _connect(path: Path, *, is_writing: bool) -> sqlite3.Connection:
     )
     try:
         _attach_grants(connection, path.with_name(f"{path.name}-grants"))
+        _log_ahead(connection)
         for pragma in _PRAGMAS:
             connection.execute(pragma)
         _lay_out_grants(connection)
@@ -113,6 +143,18 @@ def _connect(path: Path, *, is_writing: bool) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log. The switch of a fresh file fails at once while another process makes it."""
+    for _ in range(_LOG_TRIES - 1):
+        try:
+            connection.execute("PRAGMA main.journal_mode=WAL")
+        except sqlite3.OperationalError:
+            time.sleep(_LOG_PAUSE_SECONDS)
+        else:
+            return
+    connection.execute("PRAGMA main.journal_mode=WAL")
 
 
 def _attach_grants(connection: sqlite3.Connection, path: Path) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from plugin.services.errors import SchemaOutdated, StoreUnavailable
 from plugin.services.ports import UnitOfWork
+from plugin.storage import sqlite
 from plugin.storage.schema import state_of
 from plugin.storage.unit_of_work import SqlUnitOfWork
 
@@ -52,6 +53,18 @@ class SqlStore:
             state = state_of(connection)
         if not state.is_current:
             raise SchemaOutdated(f"the schema is {state.found or 'missing'}, needed is {state.needed}")
+
+    def erase_traces(self) -> None:
+        """Take what was deleted out of the store's own files, as far as the database can.
+
+        On SQLite that is the write-ahead log. PostgreSQL frees dead rows by itself (docs/key-rotation.md).
+
+        Raises:
+            StoreUnavailable: the database does not answer.
+
+        """
+        if self._writing.dialect.name == "sqlite":
+            sqlite.truncate_log(self._writing)
 
     def close(self) -> None:
         """Close the connections that are not in use."""

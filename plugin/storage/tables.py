@@ -58,7 +58,7 @@ INSTALLATIONS = Table(
     Column("uninstalled_at", Moment),
     Column("event_issued_at", BigInteger, nullable=False),
     CheckConstraint("product IN ('jira', 'confluence')", name="product"),
-    CheckConstraint("state IN ('installed', 'uninstalled')", name="state"),
+    CheckConstraint("state IN ('installed', 'uninstalled', 'purged')", name="state"),
     Index("ix_installations_base_url", "base_url", "product"),
 )
 
@@ -71,6 +71,15 @@ TENANT_KEYS = Table(
     Column("sealed", LargeBinary),  # NULL once the key was destroyed: its number must not be used again
     Column("created_at", Moment, nullable=False),
     _belongs_to_installation(),
+)
+_IS_WHOLE = TENANT_KEYS.c.sealed.is_not(None)
+Index(
+    "ix_tenant_keys_root_key",
+    TENANT_KEYS.c.root_key_id,
+    TENANT_KEYS.c.installation_id,
+    TENANT_KEYS.c.version,
+    postgresql_where=_IS_WHOLE,
+    sqlite_where=_IS_WHOLE,
 )
 
 LIFECYCLE_TOKENS = Table(
@@ -120,6 +129,8 @@ Index(
     postgresql_where=_IS_KEPT,
     sqlite_where=_IS_KEPT,
 )
+# For rotating: the trash counts, too.
+Index("ix_secrets_tenant_key", SECRETS.c.installation_id, SECRETS.c.tenant_key_version, SECRETS.c.id)
 Index("ix_secrets_trash", SECRETS.c.trashed_at, postgresql_where=_IS_TRASHED, sqlite_where=_IS_TRASHED)
 
 READERS = Table(
@@ -139,6 +150,41 @@ READERS = Table(
     ),
 )
 
+CONTAINER_CHECKS = Table(
+    "container_checks",
+    METADATA,
+    Column("installation_id", Uuid, primary_key=True),
+    Column("product", Text, primary_key=True),
+    Column("container_id", Text, primary_key=True),
+    Column("reported_at", Moment),
+    Column("checked_at", Moment),
+    Column("absent_since", Moment),
+    _belongs_to_installation(),
+)
+
+RECONCILIATIONS = Table(
+    "reconciliations",
+    METADATA,
+    Column("installation_id", Uuid, primary_key=True),
+    Column("due_at", Moment, nullable=False),
+    Column("reported_at", Moment),
+    _belongs_to_installation(),
+)
+
+PANEL_MARKS = Table(
+    "panel_marks",
+    METADATA,
+    Column("installation_id", Uuid, primary_key=True),
+    Column("product", Text, primary_key=True),
+    Column("container_id", Text, primary_key=True),
+    Column("stamp", Uuid, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("claimed_until", Moment),
+    _belongs_to_installation(),
+    Index("ix_panel_marks_due_at", "due_at"),
+)
+
 ATTEMPTS = Table(
     "attempts",
     METADATA,
@@ -148,6 +194,7 @@ ATTEMPTS = Table(
     Column("failures", Integer, nullable=False),
     Column("started_at", Double, nullable=False),
     Column("last_at", Double, nullable=False),
+    Column("told_at", Double, nullable=False),
     Index("ix_attempts_last_at", "last_at"),
 )
 

@@ -4,13 +4,20 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, Transaction
 
-from plugin.services import ports
+from plugin.services import account_repositories, key_repositories, repositories, site_repositories
+from plugin.storage.accounts import SqlAccounts
 from plugin.storage.attempts import SqlAttempts
 from plugin.storage.audit import SqlAuditTrail
+from plugin.storage.container_checks import SqlContainerChecks
 from plugin.storage.grants import SqlGrants
 from plugin.storage.installations import SqlInstallations
+from plugin.storage.key_rows import SqlKeyRows
 from plugin.storage.lifecycle_tokens import SqlLifecycleTokens
+from plugin.storage.panel_marks import SqlPanelMarks
 from plugin.storage.readers import SqlReaders
+from plugin.storage.reconciliations import SqlReconciliations
+from plugin.storage.remains import SqlRemains
+from plugin.storage.secret_keys import SqlSecretKeys
 from plugin.storage.secrets import SqlSecrets
 from plugin.storage.tenant_keys import SqlTenantKeys
 
@@ -18,14 +25,21 @@ from plugin.storage.tenant_keys import SqlTenantKeys
 class SqlUnitOfWork:
     """Fills the port `UnitOfWork`. It ends with `commit`, or when its `with` block is left."""
 
-    installations: ports.Installations
-    tenant_keys: ports.TenantKeys
-    lifecycle_tokens: ports.LifecycleTokens
-    secrets: ports.Secrets
-    grants: ports.Grants
-    attempts: ports.Attempts
-    readers: ports.Readers
-    audit: ports.AuditTrail
+    installations: repositories.Installations
+    tenant_keys: repositories.TenantKeys
+    lifecycle_tokens: repositories.LifecycleTokens
+    secrets: repositories.Secrets
+    grants: repositories.Grants
+    attempts: repositories.Attempts
+    readers: repositories.Readers
+    audit: repositories.AuditTrail
+    key_rows: key_repositories.KeyRows
+    secret_keys: key_repositories.SecretKeys
+    remains: key_repositories.Remains
+    container_checks: site_repositories.ContainerChecks
+    reconciliations: site_repositories.Reconciliations
+    panel_marks: site_repositories.PanelMarks
+    accounts: account_repositories.Accounts
 
     def __init__(
         self,
@@ -40,11 +54,18 @@ class SqlUnitOfWork:
         self.installations = SqlInstallations(connection, is_writing=is_writing)
         self.tenant_keys = SqlTenantKeys(connection)
         self.lifecycle_tokens = SqlLifecycleTokens(connection)
-        self.secrets = SqlSecrets(connection)
+        self.secrets = SqlSecrets(connection, is_writing=is_writing)
         self.grants = SqlGrants(connection)
         self.attempts = SqlAttempts(connection)
         self.readers = SqlReaders(connection)
         self.audit = SqlAuditTrail(connection, random_bytes=random_bytes)
+        self.key_rows = SqlKeyRows(connection)
+        self.secret_keys = SqlSecretKeys(connection)
+        self.remains = SqlRemains(connection)
+        self.container_checks = SqlContainerChecks(connection)
+        self.reconciliations = SqlReconciliations(connection)
+        self.panel_marks = SqlPanelMarks(connection)
+        self.accounts = SqlAccounts(connection)
 
     def commit(self) -> None:
         """Make everything of this unit last. The unit is over then: a further statement is refused.

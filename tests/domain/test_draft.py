@@ -108,7 +108,7 @@ def test_a_title_does_not_turn_text_around(control):
     assert faults(parse_draft, body) == {"title": "Must be one line without control characters."}
 
 
-@pytest.mark.parametrize("title", ["\u200b", "\u200b\u2060", "\u0301"])
+@pytest.mark.parametrize("title", ["\u200b", "\u200b\u2060", "\u0301", "\u3164", "\u2800", "\u115f\u1160"])
 def test_a_title_can_be_seen(title):
     """A title of nothing but invisible characters is refused."""
     assert faults(parse_draft, GOOD | {"title": title}) == {

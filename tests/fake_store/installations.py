@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from plugin.domain.container import Product
+from plugin.domain.errors import InstallationNotFound
 from plugin.domain.ids import ClientKey, InstallationId
 from plugin.domain.installation import Installation
 from plugin.services.errors import StoreConflict, TenantKeyMissing
-from tests.fake_store.rows import FakeRepository
+from tests.fake_store.rows import FakeRepository, KeptKey
 
 
 class FakeInstallations(FakeRepository):
@@ -31,6 +32,12 @@ class FakeInstallations(FakeRepository):
             raise StoreConflict("the installation is gone")
         self._writable.installations[installation.id] = replace(installation, client_key=old.client_key)
 
+    def require_current(self, installation_id: InstallationId, *, event_issued_at: int) -> None:
+        """Go on only while no event has come since the caller was verified."""
+        row = self._rows.installations.get(installation_id)
+        if row is None or not row.is_installed or row.event_issued_at != event_issued_at:
+            raise InstallationNotFound
+
     def others_at(
         self, installation_id: InstallationId, *, base_url: str, product: Product
     ) -> list[ClientKey]:
@@ -49,10 +56,10 @@ class FakeTenantKeys(FakeRepository):
 
     def get(self, installation_id: InstallationId, version: int) -> bytes:
         """Return the sealed key."""
-        try:
-            return self._rows.tenant_keys[installation_id, version]
-        except KeyError as error:
-            raise TenantKeyMissing("no such tenant key") from error
+        row = self._rows.tenant_keys.get((installation_id, version))
+        if row is None or row.sealed is None:
+            raise TenantKeyMissing("no such tenant key")
+        return row.sealed
 
     def add(
         self, installation_id: InstallationId, *, version: int, root_key_id: int, sealed: bytes, at: datetime
@@ -60,7 +67,7 @@ class FakeTenantKeys(FakeRepository):
         """Add a sealed key."""
         if (installation_id, version) in self._rows.tenant_keys:
             raise StoreConflict("the version of the tenant key is taken")
-        self._writable.tenant_keys[installation_id, version] = sealed
+        self._writable.tenant_keys[installation_id, version] = KeptKey(root_key_id, sealed, at)
 
 
 class FakeLifecycleTokens(FakeRepository):

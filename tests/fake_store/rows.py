@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from plugin.domain.attempts import Bucket, BucketKey
 from plugin.domain.audit import AuditEvent
+from plugin.domain.container import Container
 from plugin.domain.grant import Grant
 from plugin.domain.ids import AccountId, GrantId, InstallationId, SecretId
 from plugin.domain.installation import Installation
@@ -19,6 +21,43 @@ class KeptSecret:
 
     secret: SealedSecret
     trashed_at: datetime | None = None
+    trashed_by: AccountId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptKey:
+    """A tenant key's row."""
+
+    root_key_id: int
+    sealed: bytes | None
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCheck:
+    """A row about whether a container is there."""
+
+    reported_at: datetime | None = None
+    checked_at: datetime | None = None
+    absent_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReconciliation:
+    """A row about when a site is asked next."""
+
+    due_at: datetime
+    reported_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMark:
+    """A row of an issue whose mark may be wrong."""
+
+    stamp: UUID
+    due_at: datetime
+    failures: int = 0
+    claimed_until: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -26,13 +65,16 @@ class Rows:
     """All tables. The values are immutable, so copying the dictionaries copies everything."""
 
     installations: dict[InstallationId, Installation] = field(default_factory=dict)
-    tenant_keys: dict[tuple[InstallationId, int], bytes] = field(default_factory=dict)
+    tenant_keys: dict[tuple[InstallationId, int], KeptKey] = field(default_factory=dict)
     tokens: dict[tuple[InstallationId, bytes], bytes] = field(default_factory=dict)
     secrets: dict[tuple[InstallationId, SecretId], KeptSecret] = field(default_factory=dict)
     grants: dict[tuple[InstallationId, GrantId], Grant] = field(default_factory=dict)
     attempts: dict[tuple[InstallationId, BucketKey], Bucket] = field(default_factory=dict)
     readers: dict[tuple[InstallationId, SecretId, AccountId], datetime] = field(default_factory=dict)
     events: dict[tuple[InstallationId, int], AuditEvent] = field(default_factory=dict)
+    checks: dict[tuple[InstallationId, Container], KeptCheck] = field(default_factory=dict)
+    reconciliations: dict[InstallationId, KeptReconciliation] = field(default_factory=dict)
+    marks: dict[tuple[InstallationId, Container], KeptMark] = field(default_factory=dict)
     actors: dict[tuple[InstallationId, AccountId], bytes] = field(default_factory=dict)
 
     def copy(self) -> "Rows":
@@ -46,7 +88,8 @@ class Rows:
             StoreConflict: a row names another one that is not there.
 
         """
-        owners = {key[0] for table in (self.tenant_keys, self.tokens, self.secrets) for key in table}
+        tables = (self.tenant_keys, self.tokens, self.secrets, self.checks, self.marks)
+        owners = {key[0] for table in tables for key in table} | set(self.reconciliations)
         read = {(key[0], key[1]) for key in self.readers}
         if owners - set(self.installations) or read - set(self.secrets):
             raise StoreConflict("a row names another one that is not there")

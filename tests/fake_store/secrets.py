@@ -53,7 +53,7 @@ class FakeSecrets(FakeRepository):
     ) -> None:
         """Put a secret in the trash."""
         secret = self.get(installation_id, secret_id)
-        self._writable.secrets[installation_id, secret_id] = KeptSecret(secret, trashed_at=at)
+        self._writable.secrets[installation_id, secret_id] = KeptSecret(secret, trashed_at=at, trashed_by=by)
 
     def counts(self, installation_id: InstallationId) -> SecretCounts:
         """Return how much the installation holds."""

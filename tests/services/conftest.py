@@ -10,7 +10,9 @@ from plugin.storage.engine import open_store
 from plugin.storage.migration import migrate
 from tests.cast import NOON
 from tests.fakes import FakeClock
+from tests.postgres import TemporaryPostgres
 from tests.services.backends import InFile, InMemory
+from tests.services.served_site import served
 from tests.services.world import World
 
 
@@ -39,3 +41,19 @@ def world(request: pytest.FixtureRequest) -> World:
 def _do_not_wait(connection: Connection, _record: object) -> None:
     connection.execute("PRAGMA main.synchronous=OFF")
     connection.execute("PRAGMA grants.synchronous=OFF")
+
+
+@pytest.fixture(scope="session")
+def server():
+    """Start a PostgreSQL for these tests."""
+    with TemporaryPostgres() as postgres:
+        yield postgres
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def site(request, tmp_path):
+    """Make a fresh database of each kind, with two root keys of which the old one is active."""
+    if request.param == "sqlite":
+        yield from served(f"sqlite:///{tmp_path / 'secrets.db'}")
+    else:
+        yield from served(request.getfixturevalue("server").create_database())

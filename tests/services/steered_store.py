@@ -1,14 +1,15 @@
 """A store whose database clock a test sets, and whose units a test may alter, on top of any real or fake one."""
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 from plugin.domain.attempts import Bucket, BucketKey
 from plugin.domain.audit import AuditEntry
 from plugin.domain.ids import InstallationId
-from plugin.services import ports
+from plugin.services import ports, repositories
 from plugin.services.errors import StoreUnavailable
 from tests.fake_store.attempts import FakeAttempts
 from tests.fakes import FakeClock
@@ -19,7 +20,7 @@ Alteration = Callable[[ports.UnitOfWork], None]
 class SteeredAttempts:
     """The attempts of a store, read by the test's clock instead of the database's own."""
 
-    def __init__(self, attempts: ports.Attempts, clock: FakeClock) -> None:
+    def __init__(self, attempts: repositories.Attempts, clock: FakeClock) -> None:
         self._attempts = attempts
         self._clock = clock
         self._is_real = not isinstance(attempts, FakeAttempts)
@@ -48,15 +49,23 @@ class SteeredStore:
         self._store = store
         self._clock = clock
         self.alter: Alteration = leave_alone
+        self._open = threading.local()
 
-    def reading(self) -> AbstractContextManager[ports.UnitOfWork]:
+    @property
+    def is_open(self) -> bool:
+        """Whether the calling thread is inside a unit."""
+        return getattr(self._open, "units", 0) > 0
+
+    @contextmanager
+    def reading(self) -> Iterator[ports.UnitOfWork]:
         """Open a unit that only reads."""
-        return self._store.reading()
+        with self._store.reading() as unit, self._counted():
+            yield unit
 
     @contextmanager
     def writing(self) -> Iterator[ports.UnitOfWork]:
         """Open a unit that may write, and alter it."""
-        with self._store.writing() as unit:
+        with self._store.writing() as unit, self._counted():
             unit.attempts = SteeredAttempts(unit.attempts, self._clock)
             self.alter(unit)
             yield unit
@@ -64,6 +73,18 @@ class SteeredStore:
     def check(self) -> None:
         """Answer, or raise."""
         self._store.check()
+
+    def erase_traces(self) -> None:
+        """Pass it on."""
+        self._store.erase_traces()
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        self._open.units = getattr(self._open, "units", 0) + 1
+        try:
+            yield
+        finally:
+            self._open.units -= 1
 
 
 def leave_alone(_unit: ports.UnitOfWork) -> None:

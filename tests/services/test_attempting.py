@@ -90,15 +90,29 @@ def test_a_throttled_try_costs_no_derivation(world):
 
 
 def test_a_throttled_try_does_not_prolong_the_wait(world):
-    """Trying too early is audited, and changes nothing else."""
+    """Trying too early is audited, and the wait stays what it was."""
     secret_id, _ = world.add()
     guess_often(world, secret_id, 5)
-    before = world.snapshot()["attempts"]
 
-    throttled(world, secret_id)
+    waits = [throttled(world, secret_id) for _ in range(3)]
 
-    assert world.snapshot()["attempts"] == before
+    assert waits == [waits[0]] * 3
     assert world.kinds()[-1] == "throttled"
+
+
+def test_who_keeps_trying_too_early_does_not_flood_the_trail(world):
+    """A throttled try is written down once after each failure."""
+    secret_id, _ = world.add()
+    guess_often(world, secret_id, 5)
+    for _ in range(20):
+        throttled(world, secret_id)
+    world.clock.advance(seconds=2)
+    guess(world, secret_id)
+
+    for _ in range(20):
+        throttled(world, secret_id)
+
+    assert world.kinds().count("throttled") == 2
 
 
 def test_a_day_of_quiet_makes_all_tries_free_again(world):

@@ -15,8 +15,8 @@ from tests.services.calls import refused
 
 def failures(world, secret_id, account=BOB):
     """Return how many failures each bucket of this account and this secret holds."""
+    pseudonym = account_pseudonym(world.key(), account).hex()
     with world.store.writing() as unit:
-        pseudonym = account_pseudonym(world.deps.keyring.current(unit, world.site), account).hex()
         keys = [
             BucketKey(BucketKind.SECRET_AND_ACCOUNT, f"{secret_id}:{pseudonym}"),
             BucketKey(BucketKind.ACCOUNT, pseudonym),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import replace
+from datetime import timedelta
 from typing import TypeVar
 
 from plugin.domain.audit import AuditEvent
@@ -17,14 +18,17 @@ from plugin.services.adding import add_secret
 from plugin.services.dependencies import Dependencies
 from plugin.services.gate import Gate
 from plugin.services.installing import install_site
+from plugin.services.opening_keys import with_opened_keys
 from plugin.services.password_keys import PasswordKeys
 from plugin.services.ports import Caller
+from plugin.services.rotating_tenant_keys import Rotated, plan_rotation_of, rotate_tenant_key
 from plugin.services.tenant_keyring import TenantKeyring
 from plugin.services.unlocking import unlock_secret
 from plugin.vault.key_file import KeyFile
 from plugin.vault.key_ring import KeyRing
-from plugin.vault.password import TEST_ONLY_BOUNDS, TEST_ONLY_CHEAPEST
+from plugin.vault.password import TEST_ONLY_BOUNDS, TEST_ONLY_CHEAPEST, Argon2Profile
 from plugin.vault.slots import Argon2Slots, SlotsBusy
+from plugin.vault.tenant_key import TenantKey
 from tests.cast import (
     ADA,
     ALICE,
@@ -65,15 +69,46 @@ class WatchedSlots(Argon2Slots):
         return super().run(work, tenant=tenant, account=account)
 
 
+class WatchedProvider:
+    """A key file that refuses to be asked while a unit of work is open: a service might keep it open for long."""
+
+    def __init__(self, key_file: Callable[[], KeyFile], store: SteeredStore) -> None:
+        self._key_file = key_file
+        self._store = store
+        self.unwrapped = 0
+        """How many keys were opened."""
+
+    @property
+    def active_key_id(self) -> int:
+        """Return the id of the key that `wrap` uses."""
+        return self._key_file().active_key_id
+
+    def wrap(self, plaintext: bytes, *, context: bytes) -> bytes:
+        """Seal under the active root key."""
+        assert not self._store.is_open
+        return self._key_file().wrap(plaintext, context=context)
+
+    def unwrap(self, wrapped: bytes, *, context: bytes) -> bytes:
+        """Open under the root key that the box names."""
+        assert not self._store.is_open
+        self.unwrapped += 1
+        return self._key_file().unwrap(wrapped, context=context)
+
+    def check(self) -> None:
+        """Prove that the active key can be used now."""
+        self._key_file().check()
+
+
 class World:
     """Alice and Bob may edit the issue; Charlie may not see it; Ada sees it and is admin; Mallory is elsewhere."""
 
-    def __init__(self, backend: Backend, clock: FakeClock) -> None:
+    def __init__(self, backend: Backend, clock: FakeClock, *, ring: KeyRing | None = None) -> None:
         self.backend = backend
         self.clock = clock
         self.store = SteeredStore(backend.store, clock)
         self.slots = WatchedSlots()
-        self.provider = KeyFile(KeyRing.new())
+        self.ring = ring or KeyRing.new()
+        self.provider = WatchedProvider(lambda: KeyFile(self.ring), self.store)
         self.deps = Dependencies(
             store=self.store,
             clock=clock,
@@ -121,6 +156,36 @@ class World:
         """Unlock a secret and return the token of the grant."""
         _, grant = self.unlock(secret_id, account)
         return grant.token
+
+    def key(self, site: Installation | None = None, *, version: int | None = None) -> TenantKey:
+        """Return a site's tenant key, the current one unless a version is named."""
+        site = site or self.site
+
+        @with_opened_keys
+        def opened(deps: Dependencies) -> TenantKey:
+            with self.store.reading() as unit:
+                return deps.keyring.get(unit, site, version or site.tenant_key_version)
+
+        return opened(self.deps)
+
+    def rotate(self) -> Rotated:
+        """Give Acme a new tenant key, move its secrets, and let Acme's callers come with the new state."""
+        plan = plan_rotation_of(self.deps, self.site.client_key, min_age=timedelta(0))
+        rotated = rotate_tenant_key(self.deps, plan, progress=lambda _: None)
+        self.look_again()
+        return rotated
+
+    def look_again(self) -> None:
+        """Let Acme's callers come with the installation as it is stored now."""
+        with self.store.reading() as unit:
+            found = unit.installations.find(self.site.client_key)
+        assert found is not None
+        self.site = found
+
+    def with_profile(self, profile: Argon2Profile) -> None:
+        """Make these the Argon2 parameters of today."""
+        keys = PasswordKeys(slots=self.slots, profile=profile, bounds=TEST_ONLY_BOUNDS)
+        self.deps = replace(self.deps, password_keys=keys)
 
     def set_policy(self, **changes: object) -> None:
         """Change the rules from here on."""

@@ -4,6 +4,7 @@ import inspect
 
 import pytest
 
+from plugin.domain.ids import InstallationId
 from plugin.services import ports
 from plugin.storage.unit_of_work import SqlUnitOfWork
 from tests.fakes import FakeStore, FakeUnitOfWork
@@ -28,7 +29,7 @@ def test_every_repository_method_names_the_tenant_first(port):
         if (port.__name__, name) in LOOKUPS or name.endswith("_across_tenants"):
             continue
         first = list(signature.parameters.values())[1]
-        assert (first.name, first.annotation) == ("installation_id", ports.InstallationId), name
+        assert (first.name, first.annotation) == ("installation_id", InstallationId), name
 
 
 @pytest.mark.parametrize("name", REPOSITORIES)

@@ -2,6 +2,8 @@
 
 import sqlite3
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import quote
 
@@ -119,6 +121,26 @@ def test_a_path_may_hold_any_characters(tmp_path):
     assert files(folder).keys() >= {"my db.sqlite", "my db.sqlite-grants"}
     assert files(tmp_path).keys() == {folder.name}
     store.close()
+
+
+def test_a_further_connection_leaves_the_locks_of_the_others(sqlite_store, tmp_path):
+    """Opening one gives up no lock that this process holds on the grants: another process stays locked out."""
+    try_to_write = (
+        "import sqlite3, sys\n"
+        "connection = sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None)\n"
+        "connection.execute('BEGIN IMMEDIATE')"
+    )
+    command = [sys.executable, "-c", try_to_write, str(tmp_path / "secrets.db-grants")]
+    with sqlite_store.writing():
+        with sqlite_store.reading():
+            pass
+        second = open_store(f"sqlite:///{tmp_path}/secrets.db")
+        with second.reading():
+            refused = subprocess.run(command, capture_output=True, text=True, check=False)
+        second.close()
+
+    assert "database is locked" in refused.stderr
+    assert subprocess.run(command, check=False).returncode == 0
 
 
 def test_every_connection_is_set_up_for_safety(sqlite_store):

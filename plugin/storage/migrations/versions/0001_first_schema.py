@@ -18,6 +18,8 @@ def upgrade() -> None:
     _create_lifecycle_tokens()
     _create_secrets()
     _create_readers()
+    _create_container_checks()
+    _create_panel_marks()
     _create_attempts()
     _create_audit()
     if _is_postgresql():
@@ -32,6 +34,9 @@ def downgrade() -> None:
         "audit_events",
         "audit_heads",
         "attempts",
+        "panel_marks",
+        "reconciliations",
+        "container_checks",
         "readers",
         "secrets",
         "lifecycle_tokens",
@@ -73,7 +78,7 @@ def _create_installations() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_installations"),
         sa.UniqueConstraint("client_key", name="uq_installations_client_key"),
         sa.CheckConstraint("product IN ('jira', 'confluence')", name="ck_installations_product"),
-        sa.CheckConstraint("state IN ('installed', 'uninstalled')", name="ck_installations_state"),
+        sa.CheckConstraint("state IN ('installed', 'uninstalled', 'purged')", name="ck_installations_state"),
     )
     op.create_index("ix_installations_base_url", "installations", ["base_url", "product"])
 
@@ -88,6 +93,13 @@ def _create_tenant_keys() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("installation_id", "version", name="pk_tenant_keys"),
         _belongs_to_installation("tenant_keys"),
+    )
+    op.create_index(
+        "ix_tenant_keys_root_key",
+        "tenant_keys",
+        ["root_key_id", "installation_id", "version"],
+        postgresql_where=sa.text("sealed IS NOT NULL"),
+        sqlite_where=sa.text("sealed IS NOT NULL"),
     )
 
 
@@ -135,6 +147,7 @@ def _create_secrets() -> None:
         postgresql_where=sa.text("trashed_at IS NULL"),
         sqlite_where=sa.text("trashed_at IS NULL"),
     )
+    op.create_index("ix_secrets_tenant_key", "secrets", ["installation_id", "tenant_key_version", "id"])
     op.create_index(
         "ix_secrets_trash",
         "secrets",
@@ -164,6 +177,44 @@ def _create_readers() -> None:
     )
 
 
+def _create_container_checks() -> None:
+    op.create_table(
+        "container_checks",
+        sa.Column("installation_id", sa.Uuid(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("container_id", sa.Text(), nullable=False),
+        sa.Column("reported_at", sa.BigInteger()),
+        sa.Column("checked_at", sa.BigInteger()),
+        sa.Column("absent_since", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("installation_id", "product", "container_id", name="pk_container_checks"),
+        _belongs_to_installation("container_checks"),
+    )
+    op.create_table(
+        "reconciliations",
+        sa.Column("installation_id", sa.Uuid(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("reported_at", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("installation_id", name="pk_reconciliations"),
+        _belongs_to_installation("reconciliations"),
+    )
+
+
+def _create_panel_marks() -> None:
+    op.create_table(
+        "panel_marks",
+        sa.Column("installation_id", sa.Uuid(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("container_id", sa.Text(), nullable=False),
+        sa.Column("stamp", sa.Uuid(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("claimed_until", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("installation_id", "product", "container_id", name="pk_panel_marks"),
+        _belongs_to_installation("panel_marks"),
+    )
+    op.create_index("ix_panel_marks_due_at", "panel_marks", ["due_at"])
+
+
 def _create_attempts() -> None:
     op.create_table(
         "attempts",
@@ -173,6 +224,7 @@ def _create_attempts() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("started_at", sa.Double(), nullable=False),
         sa.Column("last_at", sa.Double(), nullable=False),
+        sa.Column("told_at", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("installation_id", "kind", "subject", name="pk_attempts"),
     )
     op.create_index("ix_attempts_last_at", "attempts", ["last_at"])

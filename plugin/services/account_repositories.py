@@ -1,0 +1,51 @@
+"""What the use cases need of the tables about one person's traces. `storage` fills this in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from plugin.domain.container import Container
+from plugin.domain.ids import AccountId, InstallationId, SecretId
+
+
+@dataclass(frozen=True, slots=True)
+class SecretTrace:
+    """A secret that names the account."""
+
+    id: SecretId
+    container: Container
+    is_creator: bool
+    is_last_editor: bool
+    has_trashed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnlockTrace:
+    """A secret that the account has unlocked."""
+
+    secret_id: SecretId
+    first_at: datetime
+    last_at: datetime
+
+
+class Accounts(Protocol):
+    """Everything that names an account. Pseudonyms are not looked for: they live for a day at most."""
+
+    def secrets_of(self, installation_id: InstallationId, account: AccountId) -> list[SecretTrace]:
+        """Return the secrets that name an account, those in the trash included."""
+        ...
+
+    def unlocks_of(self, installation_id: InstallationId, account: AccountId) -> list[UnlockTrace]:
+        """Return the secrets that an account has unlocked."""
+        ...
+
+    def actor_of(self, installation_id: InstallationId, account: AccountId) -> bytes | None:
+        """Return the name that the audit trail has for an account; None if it has none."""
+        ...
+
+    def erase(self, installation_id: InstallationId, account: AccountId) -> int:
+        """Put `UNKNOWN_ACCOUNT` in the account's place and delete what names it; return how many rows that were.
+
+        The audit trail's events stay as they are, and nobody can tell any more whose they were.
+        """
+        ...
