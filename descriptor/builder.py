@@ -17,9 +17,10 @@ DEFAULT_APP_KEY = "com.secrets-for-jira-and-confluence"
 PLACEHOLDER_BASE_URL = "https://secrets.example.com"
 NAME = "Secrets for Jira and Confluence"
 
-# READ lets the app ask Jira and Confluence who may see or edit an issue or page, and who administers the
-# site: all that it ever asks. It changes nothing in them, so it asks for no more.
-SCOPES = ("READ",)
+# READ lets the app ask Jira and Confluence who may see or edit an issue or page, who administers the site, and
+# whether an issue or page is still there; webhooks need it too. WRITE is for one thing only: the property `secrets`
+# of a Jira issue, which says that it holds secrets, so that the panel shows by itself.
+SCOPES = ("READ", "WRITE")
 
 _APP_KEY = re.compile(r"[a-zA-Z0-9._-]{1,64}")
 _BASE_URL = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]*[^\s?#/])?")
@@ -67,5 +68,6 @@ def _modules(product: ProductName | None) -> Descriptor:
         return jira
     if product == "confluence":
         return confluence
-    # Each product passes over a menu location that it does not have.
-    return {**jira, **confluence, "adminPages": jira["adminPages"] + confluence["adminPages"]}
+    # Each product passes over a menu location or an event that it does not have.
+    both = {kind: jira[kind] + confluence[kind] for kind in ("adminPages", "webhooks")}
+    return {**jira, **confluence, **both}

@@ -3,6 +3,7 @@
 A condition only hides what is not for a user; everybody can type a module's address. Every route checks it.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from descriptor import paths
@@ -16,6 +17,23 @@ CONFLUENCE_ADMIN_KEY = "secrets-admin-confluence"
 # Macro keys are shared by all apps of a site, so this one says whose it is.
 MACRO_KEY = "secrets-macro-for-confluence"
 
+ISSUE_PROPERTY = "secrets"
+
+# A deletion that the app hears of is looked into sooner; one that it does not hear of is found all the same.
+JIRA_EVENTS: Mapping[str, str] = {
+    "jira:issue_deleted": paths.WEBHOOK_ISSUE_DELETED,
+    "project_deleted": paths.WEBHOOK_PROJECT_DELETED,
+}
+CONFLUENCE_EVENTS: Mapping[str, str] = {
+    "page_trashed": paths.WEBHOOK_PAGE_TRASHED,
+    "page_removed": paths.WEBHOOK_PAGE_REMOVED,
+    "page_restored": paths.WEBHOOK_PAGE_RESTORED,
+    "blog_trashed": paths.WEBHOOK_BLOG_TRASHED,
+    "blog_removed": paths.WEBHOOK_BLOG_REMOVED,
+    "blog_restored": paths.WEBHOOK_BLOG_RESTORED,
+    "space_removed": paths.WEBHOOK_SPACE_REMOVED,
+}
+
 RENDER_MODES = ("default", "pdf", "word", "html_export", "email", "mobile", "feed")
 
 _JIRA_ADMIN_MENU = "admin_plugins_menu"
@@ -23,11 +41,10 @@ _CONFLUENCE_ADMIN_MENU = "system.admin/marketplace_confluence"
 
 
 def jira_modules() -> Module:
-    """Return the issue panel, and the admin page with its section in Jira's menu of apps.
+    """Return the issue panel, the admin page with its section in Jira's menu of apps, and the events.
 
-    The panel opens when somebody presses its button in the issue's row of buttons. To open it by itself on an
-    issue that has secrets takes `contentPresentConditions` and an issue property that says so; the app writes
-    no such property, so the descriptor names none.
+    The panel opens when somebody presses its button in the issue's row of buttons, and by itself where the issue
+    has the property that says that it holds secrets.
     """
     return {
         "jiraIssueContents": [_issue_panel()],
@@ -44,16 +61,18 @@ def jira_modules() -> Module:
                 JIRA_ADMIN_KEY, product="jira", location=f"{_JIRA_ADMIN_MENU}/{JIRA_ADMIN_SECTION_KEY}"
             )
         ],
+        "webhooks": _webhooks(JIRA_EVENTS),
     }
 
 
 def confluence_modules() -> Module:
-    """Return the macro, and the admin page in Confluence's menu of apps."""
+    """Return the macro, the admin page in Confluence's menu of apps, and the events."""
     return {
         "dynamicContentMacros": [_macro()],
         "adminPages": [
             _admin_page(CONFLUENCE_ADMIN_KEY, product="confluence", location=_CONFLUENCE_ADMIN_MENU)
         ],
+        "webhooks": _webhooks(CONFLUENCE_EVENTS),
     }
 
 
@@ -65,7 +84,18 @@ def _issue_panel() -> Module:
         "icon": {"url": paths.ICON, "width": 24, "height": 24},
         "target": {"type": "web_panel", "url": f"{paths.JIRA_PANEL}?issueId={{issue.id}}"},
         "conditions": [_condition("user_is_logged_in")],
+        "contentPresentConditions": [_holds_secrets()],
     }
+
+
+def _holds_secrets() -> Module:
+    """Return the condition that the issue's property `secrets` is {"present": true}."""
+    wanted = {"entity": "issue", "propertyKey": ISSUE_PROPERTY, "objectName": "present", "value": "true"}
+    return {"condition": "entity_property_equal_to", "params": wanted}
+
+
+def _webhooks(events: Mapping[str, str]) -> list[Module]:
+    return [{"event": event, "url": url} for event, url in events.items()]
 
 
 def _macro() -> Module:

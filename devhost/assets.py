@@ -23,7 +23,9 @@ class BridgeMissing(Exception):
 @assets.get("/all.js")
 def all_js() -> Response:
     """Give the script that the app's pages load, made to fetch its themes from here and not from the CDN."""
-    return Response(bridge_for(request.host), mimetype="text/javascript")
+    response = Response(bridge_for(request.host), mimetype="text/javascript")
+    response.cache_control.max_age = 3600  # Atlassian's CDN lets browsers keep it, too.
+    return response
 
 
 @assets.get("/themes/<name>.css")

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from devhost.access import Rights
+from devhost.events import delete_container
 from devhost.faults import Faults, Trouble
 from devhost.frames import Visit, signed_url
 from devhost.installer import Installer, LifecycleFailed
@@ -49,7 +50,7 @@ def reset() -> Response:
 
 @controls.post("/faults")
 def choose_trouble() -> Response:
-    """Give the REST API a `trouble` (none, slow, down, garbage, throttled), for which `seconds` counts."""
+    """Give the REST API a `trouble`, any word of `Trouble`; for some, `seconds` counts."""
     asked = request.get_json()
     this_site().faults = Faults(Trouble(asked["trouble"]), int(asked.get("seconds", 0)))
     return Response(status=204)
@@ -72,6 +73,13 @@ def allow_clipboard() -> Response:
     return Response(status=204)
 
 
+@controls.post("/locale")
+def choose_locale() -> Response:
+    """Tell the app from now on that everybody here uses this `locale`, such as "de-DE"."""
+    this_site().locale = str(request.get_json()["locale"])
+    return Response(status=204)
+
+
 @controls.post("/app")
 def change_app() -> tuple[Response, int]:
     """Do `install` or `uninstall` with the app, or `import` data into the site, which makes it another tenant.
@@ -89,6 +97,24 @@ def change_app() -> tuple[Response, int]:
     except LifecycleFailed as error:
         return jsonify({"problem": str(error)}), 502
     return jsonify({}), 200
+
+
+@controls.get("/properties")
+def properties() -> Response:
+    """List the properties of all issues: the issue's number, the property's key and its value."""
+    found = this_site().properties.items()
+    return jsonify({"properties": [[issue_id, name, value] for (issue_id, name), value in found]})
+
+
+@controls.post("/delete")
+def delete() -> tuple[Response, int]:
+    """Delete the issue or page with the id `container`, and tell the app; gives what it answered."""
+    installer: Installer = current_app.config["INSTALLER"]
+    try:
+        statuses = delete_container(this_site(), installer, request.get_json()["container"])
+    except LifecycleFailed as error:
+        return jsonify({"problem": str(error)}), 502
+    return jsonify({"statuses": statuses}), 200
 
 
 @controls.post("/page-url")

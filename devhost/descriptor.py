@@ -1,7 +1,7 @@
 """The app's descriptor as the host reads it: checked before an install, then asked for its modules."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NewType
 
@@ -54,6 +54,8 @@ class Descriptor:
     scopes: frozenset[str]
     lifecycle: Mapping[str, str]
     modules: tuple[Module, ...]
+    webhooks: Mapping[str, tuple[str, ...]]
+    """The addresses that each event is sent to."""
 
     def of_type(self, module_type: str) -> tuple[Module, ...]:
         """Give the modules of one type, in the order of the descriptor."""
@@ -88,6 +90,7 @@ def read_descriptor(body: object, *, product: Product, base_url: str) -> Descrip
             scopes=frozenset(scope.upper() for scope in body["scopes"]),
             lifecycle=body["lifecycle"],
             modules=modules,
+            webhooks=_webhooks(body["modules"].get("webhooks", [])),
         )
         _check(descriptor, body, product=product, base_url=base_url)
     except (KeyError, TypeError, AttributeError) as error:
@@ -100,6 +103,13 @@ def _modules(by_type: Json) -> Iterator[Module]:
         for entry in entries if isinstance(entries, list) else [entries]:
             if module_type != "webhooks":
                 yield Module(module_type, entry["key"], entry)
+
+
+def _webhooks(entries: Iterable[Json]) -> Mapping[str, tuple[str, ...]]:
+    events: dict[str, tuple[str, ...]] = {}
+    for entry in entries:
+        events[entry["event"]] = (*events.get(entry["event"], ()), entry["url"])
+    return events
 
 
 def _check(descriptor: Descriptor, body: Json, *, product: Product, base_url: str) -> None:
@@ -131,6 +141,8 @@ def _check(descriptor: Descriptor, body: Json, *, product: Product, base_url: st
 
 def _addresses(descriptor: Descriptor) -> Iterator[str]:
     yield from descriptor.lifecycle.values()
+    for addresses in descriptor.webhooks.values():
+        yield from addresses
     # A section of a menu is the only module that leads nowhere itself.
     yield from (module.url for module in descriptor.modules if module.type != "webSections")
 

@@ -15,26 +15,42 @@ class Trouble(StrEnum):
     DOWN = "down"
     GARBAGE = "garbage"
     THROTTLED = "throttled"
+    HUGE = "huge"
+    REDIRECT = "redirect"
+    UNAUTHORIZED = "unauthorized"
+    FORBIDDEN = "forbidden"
+    MISSING = "missing"
+
+
+_HUGE_BYTES = 1024 * 1024
 
 
 @dataclass(slots=True)
 class Faults:
-    """The trouble a site has now; `seconds` is how slow it is, or how long a throttled caller shall wait."""
+    """The trouble a site has now."""
 
     trouble: Trouble = Trouble.NONE
     seconds: int = 0
+    """How slow the site is, or how long a throttled caller shall wait (0: it does not say)."""
 
     def interfere(self) -> Response | None:
         """Answer in the REST call's place, or let it through after a while."""
-        match self.trouble:
-            case Trouble.SLOW:
-                time.sleep(self.seconds)
-                return None
-            case Trouble.DOWN:
-                return Response("upstream connect error", status=503, mimetype="text/plain")
-            case Trouble.GARBAGE:
-                return Response("<html><body>Something went wrong", status=200, mimetype="text/html")
-            case Trouble.THROTTLED:
-                return Response(status=429, headers={"Retry-After": str(self.seconds)})
-            case Trouble.NONE:
-                return None
+        if self.trouble is Trouble.NONE:
+            return None
+        if self.trouble is Trouble.SLOW:
+            time.sleep(self.seconds)
+            return None
+        return _answers(self.seconds)[self.trouble]
+
+
+def _answers(seconds: int) -> dict[Trouble, Response]:
+    return {
+        Trouble.DOWN: Response("upstream connect error", status=503, mimetype="text/plain"),
+        Trouble.GARBAGE: Response("<html><body>Something went wrong", status=200, mimetype="text/html"),
+        Trouble.THROTTLED: Response(status=429, headers={"Retry-After": str(seconds)} if seconds else {}),
+        Trouble.HUGE: Response(b"{}".ljust(_HUGE_BYTES), mimetype="application/json"),
+        Trouble.REDIRECT: Response(status=302, headers={"Location": "/"}),
+        Trouble.UNAUTHORIZED: Response(status=401),
+        Trouble.FORBIDDEN: Response(status=403),
+        Trouble.MISSING: Response(status=404),
+    }

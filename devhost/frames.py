@@ -43,7 +43,7 @@ def module_target(url: str, module_key: str, *, site: Site, place: Place) -> str
         "xdm_e": site.origin,
         "xdm_c": f"channel-{module_key}",
         "cv": _CONNECT_VERSION,
-        "loc": "en-US",
+        "loc": site.locale,
         "tz": "Europe/Berlin",
     }
     separator = "&" if "?" in filled else "?"

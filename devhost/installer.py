@@ -73,6 +73,19 @@ class Installer:
                 body = _event(site, descriptor, "uninstalled")
                 self._post(path, body, token=self._lifecycle_token(site, path), expected=(200, 204))
 
+    def tell(self, site: Site, path: str, body: Mapping[str, Any]) -> int:
+        """Send an event to the app; give the status that it answered.
+
+        Raises:
+            NotInstalled: the site does not have the app.
+            LifecycleFailed: nothing answers.
+        """
+        token = request_token(site, site.installed(), Subject(), qsh=self._qsh(path), now=self.clock())
+        try:
+            return call_app("POST", self.app_url + path, token=token, body=body).status_code
+        except requests.RequestException as error:
+            raise LifecycleFailed(f"The app host did not answer {path}.") from error
+
     def _tell_enabled(self, site: Site, installation: Installation) -> None:
         descriptor = installation.descriptor
         path = descriptor.lifecycle.get("enabled")

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from devhost.conditions import all_hold
 from devhost.descriptor import Module
+from devhost.issues import Issue
 from devhost.session import this_person, this_site
 
 jira_pages = Blueprint("jira_pages", __name__)
@@ -35,10 +36,10 @@ def issue(key: str) -> str | tuple[str, int]:
     rights = site.access.rights(person, found.id)
     if not rights.view:
         return render_template("absent.html", what="issue"), 404
-    return render_template("issue.html", issue=found, may_edit=rights.edit, panels=_panels())
+    return render_template("issue.html", issue=found, may_edit=rights.edit, panels=_panels(found))
 
 
-def _panels() -> list[tuple[Module, bool]]:
+def _panels(issue: Issue) -> list[tuple[Module, bool]]:
     """List the app's issue panels, each with whether it is open without a click on its button.
 
     Content whose `contentPresentConditions` hold is always displayed; what has none waits for its button.
@@ -47,11 +48,14 @@ def _panels() -> list[tuple[Module, bool]]:
     if site.installation is None:
         return []
     return [
-        (module, "contentPresentConditions" in module.body and _hold(module, "contentPresentConditions"))
+        (
+            module,
+            "contentPresentConditions" in module.body and _hold(module, "contentPresentConditions", issue),
+        )
         for module in site.installation.descriptor.of_type("jiraIssueContents")
-        if _hold(module, "conditions")
+        if _hold(module, "conditions", issue)
     ]
 
 
-def _hold(module: Module, name: str) -> bool:
-    return all_hold(module.body.get(name, []), site=this_site(), person=this_person())
+def _hold(module: Module, name: str, issue: Issue) -> bool:
+    return all_hold(module.body.get(name, []), site=this_site(), person=this_person(), issue=issue)

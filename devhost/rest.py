@@ -32,8 +32,9 @@ def guard() -> Response | None:
     except (NotInstalled, CallRefused) as error:
         print(f"{site.name}: refused {request.method} {request.path}: {error}", flush=True)
         return _refusal(401, "Client must be authenticated to access this resource.")
-    if "READ" not in installation.descriptor.scopes:
-        return _refusal(403, "The app lacks the scope READ.")
+    needed = "WRITE" if request.method == "PUT" else "READ"
+    if needed not in installation.descriptor.scopes:
+        return _refusal(403, f"The app lacks the scope {needed}.")
     # Atlassian refuses a GET with a body since its change notice CHANGE-2328.
     if request.method == "GET" and (request.content_length or request.headers.get("Transfer-Encoding")):
         return _refusal(403, "A GET request must not have a body.")

@@ -34,6 +34,18 @@ def check_content_permission(content_id: str) -> tuple[Response, int]:
     return jsonify({"hasPermission": allowed, "errors": []}), 200
 
 
+@confluence_rest.get("/wiki/rest/api/content/<content_id>")
+def content(content_id: str) -> tuple[Response, int]:
+    """Describe a page. What Confluence calls the status is always current: there is no trash here."""
+    try:
+        page = this_site().page(content_id)
+    except KeyError:
+        return _error(404, f"No content found with id: {content_id}")
+    if request.args.get("status", "current") not in ("current", "any"):
+        return _error(404, f"No content found with id: {content_id}")
+    return jsonify({"id": page.id, "type": "page", "status": "current", "title": page.title}), 200
+
+
 @confluence_rest.get("/wiki/rest/api/user")
 def user() -> tuple[Response, int]:
     """Describe a user; with `expand=operations`, also what the user may do on the site as a whole."""

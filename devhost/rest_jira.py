@@ -1,5 +1,9 @@
-"""Jira's REST API, as far as the app needs it. Source: Jira Cloud REST API v3, "Permissions"."""
+"""Jira's REST API, as far as the app needs it.
 
+Source: Jira Cloud REST API v3, "Permissions", "Issues" and "Issue properties".
+"""
+
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,8 +16,42 @@ from devhost.sites import Site
 
 jira_rest = rest_api("jira_rest", __name__)
 
+_PROPERTY_MAX_BYTES = 32768
+_PROPERTY_NAME_MAX_CHARACTERS = 255
 _GLOBAL_PERMISSIONS = ("ADMINISTER",)
 _ISSUE_PERMISSIONS: Mapping[str, Rights] = {"BROWSE_PROJECTS": VIEW, "EDIT_ISSUES": EDIT}
+
+
+@jira_rest.get("/rest/api/3/issue/<id_or_key>")
+def issue(id_or_key: str) -> tuple[Response, int]:
+    """Describe an issue: its names, and of its fields what is asked for."""
+    try:
+        found = this_site().issue(id_or_key)
+    except KeyError:
+        return _missing_issue()
+    known = {"summary": found.title, "created": "2026-11-18T09:00:00.000+0000"}
+    wanted = request.args.get("fields", "*all").split(",")
+    fields = {name: value for name, value in known.items() if name in wanted or "*all" in wanted}
+    return jsonify({"id": found.id, "key": found.key, "fields": fields}), 200
+
+
+@jira_rest.put("/rest/api/3/issue/<id_or_key>/properties/<name>")
+def set_property(id_or_key: str, name: str) -> tuple[Response, int]:
+    """Set a property of an issue to any JSON value."""
+    site, body = this_site(), request.get_data()
+    try:
+        found = site.issue(id_or_key)
+    except KeyError:
+        return _missing_issue()
+    if not 0 < len(body) <= _PROPERTY_MAX_BYTES or len(name) > _PROPERTY_NAME_MAX_CHARACTERS:
+        return jsonify({"errorMessages": ["The property's key or value is too long or empty."]}), 400
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return jsonify({"errorMessages": ["The property's value is not JSON."]}), 400
+    is_new = (found.id, name) not in site.properties
+    site.properties[found.id, name] = value
+    return jsonify({}), 201 if is_new else 200
 
 
 @jira_rest.post("/rest/api/3/permissions/check")
@@ -35,6 +73,11 @@ def check_permissions() -> tuple[Response, int]:
         if (issues := [number for number in entry["issues"] if _holds(site, asked, name, number)])
     ]
     return jsonify({"globalPermissions": granted_globally, "projectPermissions": granted}), 200
+
+
+def _missing_issue() -> tuple[Response, int]:
+    message = "Issue does not exist or you do not have permission to see it."
+    return jsonify({"errorMessages": [message], "errors": {}}), 404
 
 
 def _problem(asked: Mapping[str, Any]) -> str | None:

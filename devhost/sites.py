@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from devhost.access import EDIT, VIEW, AccessRules
@@ -39,6 +40,7 @@ class Site:
     people: tuple[Person, ...]
     admins: frozenset[str]
     access: AccessRules
+    make_issues: Callable[[], tuple[Issue, ...]] = tuple
     issues: tuple[Issue, ...] = ()
     make_pages: Callable[[], tuple[WikiPage, ...]] = tuple
     pages: tuple[WikiPage, ...] = ()
@@ -46,9 +48,13 @@ class Site:
     faults: Faults = field(default_factory=Faults)
     flags: FlagLog = field(default_factory=FlagLog)
     clipboard_allowed: bool = False
+    locale: str = "en-US"
+    properties: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """The values of issue properties, by the issue's number and the property's key."""
 
     def __post_init__(self) -> None:
         self.pages = self.make_pages()
+        self.issues = self.make_issues()
 
     @property
     def base_path(self) -> str:
@@ -105,6 +111,19 @@ class Site:
         """
         return {page.id: page for page in self.pages}[page_id]
 
+    def delete(self, container_id: str) -> None:
+        """Delete an issue, or purge a page for good.
+
+        Raises:
+            KeyError: there is no such issue or page.
+        """
+        if self.product == "jira":
+            gone = self.issue(container_id)
+            self.issues = tuple(issue for issue in self.issues if issue is not gone)
+        else:
+            lost = self.page(container_id)
+            self.pages = tuple(page for page in self.pages if page is not lost)
+
     def import_data(self) -> None:
         """Become another tenant at the same address, as when an administrator imports a backup into a site.
 
@@ -116,10 +135,13 @@ class Site:
     def reset(self) -> None:
         """Bring content, rights, flags and REST back to the start; the app stays installed as it is."""
         self.pages = self.make_pages()
+        self.issues = self.make_issues()
+        self.properties.clear()
         self.access.reset()
         self.flags.reset()
         self.faults = Faults()
         self.clipboard_allowed = False
+        self.locale = "en-US"
 
 
 def acme_jira(origin: str) -> Site:
@@ -138,7 +160,7 @@ def acme_jira(origin: str) -> Site:
                 "10002": {"alice": EDIT, "bob": VIEW, "charlie": EDIT, "ada": EDIT},
             }
         ),
-        issues=ACME_ISSUES,
+        make_issues=lambda: ACME_ISSUES,
     )
 
 
@@ -173,5 +195,5 @@ def evil_jira(origin: str) -> Site:
         people=STRANGERS,
         admins=frozenset({MALLORY.handle}),
         access=AccessRules({"10001": {"mallory": EDIT}}),
-        issues=EVIL_ISSUES,
+        make_issues=lambda: EVIL_ISSUES,
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from plugin.connect.errors import Refusal, TokenRefused
 from plugin.domain.container import Container, Product
-from plugin.domain.ids import AccountId, ClientKey
+from plugin.domain.ids import UNKNOWN_ACCOUNT, AccountId, ClientKey
 
 LEEWAY_SECONDS = 30
 MAX_LIFETIME_SECONDS = 24 * 60 * 60
@@ -101,7 +101,8 @@ def _check_times(payload: Mapping[str, Any], *, issued_at: int, expires_at: int,
 
 def _account_of(payload: Mapping[str, Any]) -> AccountId | None:
     subject = payload.get("sub")
-    if subject is None or subject == "":
+    # Atlassian calls accounts "unknown" of which nothing may be stored: to us they are nobody.
+    if subject is None or subject in ("", UNKNOWN_ACCOUNT):
         return None
     if not isinstance(subject, str) or not _ACCOUNT_ID.fullmatch(subject):
         raise TokenRefused(Refusal.CLAIMS)

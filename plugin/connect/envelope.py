@@ -85,10 +85,16 @@ def _segments(token: str) -> tuple[str, str]:
 
 def _json_object(segment: str) -> Mapping[str, Any]:
     try:
-        decoded = json.loads(base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
+        text = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)).decode("utf-8")
+        decoded = json.loads(text, parse_constant=_refuse_constant)
     except (binascii.Error, ValueError, RecursionError):
         # Not chained: the error would carry the text that could not be read.
         raise TokenRefused(Refusal.MALFORMED) from None
     if not isinstance(decoded, dict):
         raise TokenRefused(Refusal.MALFORMED)
     return decoded
+
+
+def _refuse_constant(_name: str) -> None:
+    """Refuse NaN and the infinities, which Python reads though JSON has none (RFC 8259, section 6)."""
+    raise ValueError

@@ -34,12 +34,13 @@ class InstallFault(StrEnum):
 
 
 class HostFaultReason(StrEnum):
-    """Why a host's answer is of no use."""
+    """Why a host's answer is of no use, or why it was not even asked."""
 
     UNREACHABLE = "unreachable"
     STATUS = "status"
     TOO_LARGE = "too_large"
     NONSENSE = "nonsense"
+    LEFT_ALONE = "left_alone"
 
 
 class ConnectError(Exception):

@@ -132,7 +132,7 @@ def exchange(session: requests.Session, call: Call, patience: Patience) -> Answe
     """Make a call, and return its answer whatever its status is.
 
     A connection that the host closed while it was idle is noticed only when it is used again; such a call is
-    made once more. All our calls only ask, so asking twice does no harm.
+    made once more. Our calls ask, or set one value, so making one twice does no harm.
 
     Raises:
         ExchangeFailed: no connection, no complete answer in time, or too large a one.

@@ -1,11 +1,12 @@
 """Jira and Confluence, asked what an account may do. Nothing but a clear yes counts as one."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import requests
 
-from plugin.connect import confluence, jira
+from plugin.connect import confluence, jira, presence
+from plugin.connect.breaker import AT_ONCE, Breaker, Breakers
 from plugin.connect.errors import AccountRequired
 from plugin.connect.exchange import Patience
 from plugin.connect.site import PATIENCE, Client, Site
@@ -23,13 +24,21 @@ class HostClient:
     """Calls the hosts of all tenants. One is enough for a process: its session may be shared by threads."""
 
     def __init__(
-        self, session: requests.Session, *, app_key: str, clock: Clock, patience: Patience = PATIENCE
+        self,
+        session: requests.Session,
+        *,
+        app_key: str,
+        clock: Clock,
+        patience: Patience = PATIENCE,
+        at_once: int = AT_ONCE,
     ) -> None:
         self._client = Client(session, app_key, clock, patience)
+        self._breakers = Breakers(at_once=at_once)
 
     def at(self, tenant: Tenant, *, base_url: str) -> "SiteHost":
         """Return the host of one tenant. Its base URL must have passed `AllowedHosts.base_url`."""
-        return SiteHost(Site(self._client, tenant, base_url))
+        breaker = self._breakers.of(tenant.client_key, base_url=base_url)
+        return SiteHost(Site(self._client, tenant, base_url), breaker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +46,67 @@ class SiteHost:
     """The host of one tenant."""
 
     site: Site
+    breaker: Breaker = field(repr=False)
 
     def access(self, container: Container, account: AccountId) -> Access:
         """Ask what this account may do with this container. One that the host does not know gives no access.
 
         Raises:
-            HostUnavailable: the host gave no usable answer.
+            HostUnavailable: the host gave no usable answer, or is being left alone for a while.
             AccountRequired: the account id is empty.
 
         """
         _require(account)
         if container.product is not self.site.tenant.product or not _CONTAINER_ID.fullmatch(container.id):
             return NO_ACCESS
-        if container.product is Product.JIRA:
-            return jira.issue_access(self.site, issue_id=container.id, account=account)
-        return confluence.page_access(self.site, page_id=container.id, account=account)
+        return self.breaker.check(lambda: self._access(container, account))
 
     def is_admin(self, account: AccountId) -> bool:
         """Ask whether this account administers the site.
 
         Raises:
-            HostUnavailable: the host gave no usable answer.
+            HostUnavailable: the host gave no usable answer, or is being left alone for a while.
             AccountRequired: the account id is empty.
 
         """
         _require(account)
+        return self.breaker.check(lambda: self._is_admin(account))
+
+    def has(self, container: Container) -> bool:
+        """Ask, as the app, whether an issue or page is there, be it in the product's own trash.
+
+        False can also mean that the app may not see it, so nothing may be deleted on this word alone.
+
+        Raises:
+            HostUnavailable: the host gave no usable answer, or is being left alone for a while.
+
+        """
+        if container.product is not self.site.tenant.product or not _CONTAINER_ID.fullmatch(container.id):
+            return False
+        return self.breaker.check(lambda: self._has(container))
+
+    def mark(self, container: Container, *, is_present: bool) -> None:
+        """Say at a Jira issue whether it holds secrets; an issue that is gone needs no mark.
+
+        Raises:
+            HostUnavailable: the host did not say that it was done, or is being left alone for a while.
+
+        """
+        if container.product is not Product.JIRA or not _CONTAINER_ID.fullmatch(container.id):
+            return
+        self.breaker.check(lambda: presence.mark(self.site, issue_id=container.id, is_present=is_present))
+
+    def _has(self, container: Container) -> bool:
+        if container.product is Product.JIRA:
+            return presence.has_issue(self.site, issue_id=container.id)
+        return presence.has_page(self.site, page_id=container.id)
+
+    def _access(self, container: Container, account: AccountId) -> Access:
+        if container.product is Product.JIRA:
+            return jira.issue_access(self.site, issue_id=container.id, account=account)
+        return confluence.page_access(self.site, page_id=container.id, account=account)
+
+    def _is_admin(self, account: AccountId) -> bool:
         if self.site.tenant.product is Product.JIRA:
             return jira.is_site_admin(self.site, account=account)
         return confluence.is_site_admin(self.site, account=account)

@@ -15,7 +15,7 @@ from plugin.connect.allowed_hosts import AllowedHosts
 from plugin.connect.claims import TokenClaims
 from plugin.connect.errors import InstallFault, InstallRefused, Refusal, TokenRefused
 from plugin.domain.container import Product
-from plugin.domain.ids import AccountId, ClientKey
+from plugin.domain.ids import UNKNOWN_ACCOUNT, AccountId, ClientKey
 
 MAX_BODY_BYTES = 64 * 1024
 
@@ -138,4 +138,5 @@ def _choice(facts: Mapping[str, Any], name: str, choices: type[StrEnum], fault: 
 
 
 def _account(text: str | None) -> AccountId | None:
-    return AccountId(text) if text is not None else None
+    # Of an account that Atlassian calls unknown nothing may be stored.
+    return None if text is None or text == UNKNOWN_ACCOUNT else AccountId(text)

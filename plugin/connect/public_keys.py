@@ -8,11 +8,12 @@ import re
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import requests
-from cachetools import TTLCache
+from cachetools import LRUCache, TTLCache
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
@@ -37,8 +38,10 @@ class KeyLimits:
 
     known_seconds: float = 6 * 60 * 60
     unknown_seconds: float = 60
-    fetches_per_minute: int = 30
+    fetches_per_minute: int = 120
     fetches_at_once: int = 4
+    wait_seconds: float = 5
+    """How long a caller waits for another one's fetch of the same key."""
     remembered: int = 256
     patience: Patience = _PATIENCE
 
@@ -65,6 +68,10 @@ class InstallKeys:
         size = self._limits.remembered
         self._known: TTLCache[str, str] = TTLCache(size, self._limits.known_seconds, timer)
         self._unknown: TTLCache[str, bool] = TTLCache(size, self._limits.unknown_seconds, timer)
+        self._once_known: LRUCache[str, str] = LRUCache(size)
+        """Keys past their time: of use while they cannot be fetched, so that strangers who use up all fetches
+        keep out new keys only."""
+        self._fetching: dict[str, threading.Lock] = {}
 
     def get(self, key_id: str) -> str:
         """Return a public key in PEM.
@@ -76,27 +83,58 @@ class InstallKeys:
         """
         if not _KEY_ID.fullmatch(key_id):
             raise TokenRefused(Refusal.KEY_ID)
+        known = self._recall(key_id)
+        if known is not None:
+            return known
+        with self._one_at_a_time(key_id):
+            known = self._recall(key_id)
+            return known if known is not None else self._learn(key_id)
+
+    def _recall(self, key_id: str) -> str | None:
         with self._lock:
             if key_id in self._unknown:
                 raise TokenRefused(Refusal.UNKNOWN_KEY)
-            known = self._known.get(key_id)
-        return known if known is not None else self._learn(key_id)
+            return self._known.get(key_id)
+
+    @contextmanager
+    def _one_at_a_time(self, key_id: str) -> Iterator[None]:
+        """Let one caller fetch a key; the others wait for what he finds."""
+        with self._lock:
+            turn = self._fetching.setdefault(key_id, threading.Lock())
+        if not turn.acquire(timeout=self._limits.wait_seconds):
+            raise KeysUnavailable
+        try:
+            yield
+        finally:
+            turn.release()
+            with self._lock:
+                self._fetching.pop(key_id, None)
 
     def _learn(self, key_id: str) -> str:
+        try:
+            pem = self._fetch_in_turn(key_id)
+        except TokenRefused:
+            with self._lock:
+                self._unknown[key_id] = True
+                self._once_known.pop(key_id, None)
+            raise
+        except KeysUnavailable:
+            with self._lock:
+                if key_id in self._once_known:
+                    return self._once_known[key_id]
+            raise
+        with self._lock:
+            self._known[key_id] = self._once_known[key_id] = pem
+        return pem
+
+    def _fetch_in_turn(self, key_id: str) -> str:
         if not self._slots.acquire(blocking=False):
             raise KeysUnavailable
         try:
             self._take_a_fetch()
-            pem = self._fetch(key_id)
-        except TokenRefused:
-            with self._lock:
-                self._unknown[key_id] = True
-            raise
+            return self._fetch(key_id)
         finally:
             self._slots.release()
-        with self._lock:
-            self._known[key_id] = pem
-        return pem
 
     def _take_a_fetch(self) -> None:
         with self._lock:

@@ -1,11 +1,11 @@
 """Signed calls to one site's REST API."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 import requests
@@ -23,7 +23,10 @@ MAX_RETRY_SECONDS = 3600
 PATIENCE = Patience(max_bytes=MAX_ANSWER_BYTES)
 
 _OK, _NOT_FOUND = 200, 404
+_DONE = frozenset({200, 201})
 _MAY_SAY_WHEN = frozenset({429, 503})
+
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,16 @@ class Site:
     client: Client
     tenant: Tenant
     base_url: str
+
+    def hurried(self, seconds: float) -> "Site":
+        """Return the same site, waited for no longer than this: for a connection, and again for an answer."""
+        patience = self.client.patience
+        hurried = replace(
+            patience,
+            connect_seconds=min(seconds, patience.connect_seconds),
+            answer_seconds=min(seconds, patience.answer_seconds),
+        )
+        return replace(self, client=replace(self.client, patience=hurried))
 
     def get(self, path: str, query: Mapping[str, str]) -> Mapping[str, Any]:
         """Ask with GET, and no body: Atlassian answers 403 to a GET with one.
@@ -65,11 +78,25 @@ class Site:
         data = json.dumps(body).encode("utf-8")
         return self._ask(_Question("POST", path, {**headers, "Content-Type": "application/json"}, data))
 
+    def put(self, path: str, body: Mapping[str, Any]) -> None:
+        """Set a value.
+
+        Raises:
+            NotFoundAtHost: the site answered 404.
+            HostUnavailable: it did not say that it was done.
+
+        """
+        data = json.dumps(body).encode("utf-8")
+        self._send(_Question("PUT", path, {"Content-Type": "application/json"}, data), _require_done)
+
     def _ask(self, question: "_Question") -> Mapping[str, Any]:
+        return self._send(question, _json_object)
+
+    def _send(self, question: "_Question", read: Callable[[Answer], _Read]) -> _Read:
         now = self.client.clock.now()
         try:
             answer = exchange(self.client.session, self._signed(question, now), self.client.patience)
-            return _json_object(answer)
+            return read(answer)
         except ExchangeFailed as error:
             raise HostUnavailable from HostFault(error.reason)
         except HostFault as fault:
@@ -91,11 +118,19 @@ class _Question:
     body: bytes | None = None
 
 
-def _json_object(answer: Answer) -> Mapping[str, Any]:
+def _require_done(answer: Answer) -> None:
+    _require_status(answer, _DONE)
+
+
+def _require_status(answer: Answer, good: frozenset[int]) -> None:
     if answer.status == _NOT_FOUND:
         raise NotFoundAtHost
-    if answer.status != _OK:
+    if answer.status not in good:
         raise HostFault(HostFaultReason.STATUS, status=answer.status)
+
+
+def _json_object(answer: Answer) -> Mapping[str, Any]:
+    _require_status(answer, frozenset({_OK}))
     try:
         decoded = json.loads(answer.body)
     except (ValueError, RecursionError):

@@ -1,5 +1,6 @@
 """A real HTTP server on 127.0.0.1 that answers as a test tells it to, and remembers what it was asked."""
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -55,8 +56,8 @@ def drip(host: LocalHost, start: bytes, piece: bytes) -> Callable[[Any, Asked], 
 
 
 @contextmanager
-def local_host() -> Iterator[LocalHost]:
-    """Run a server for the length of a block."""
+def local_host(tls: ssl.SSLContext | None = None) -> Iterator[LocalHost]:
+    """Run a server for the length of a block; with a context, over TLS."""
     host = LocalHost()
 
     class Handler(BaseHTTPRequestHandler):
@@ -72,17 +73,20 @@ def local_host() -> Iterator[LocalHost]:
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True
 
-        do_GET = do_POST = handle_any  # noqa: N815 - http.server's names
+        do_GET = do_POST = do_PUT = handle_any  # noqa: N815 - http.server's names
 
         def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - http.server's name
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     server.block_on_close = False
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    host.url = f"http://127.0.0.1:{server.server_address[1]}"
+    scheme = "http" if tls is None else "https"
+    host.url = f"{scheme}://127.0.0.1:{server.server_address[1]}"
     try:
         yield host
     finally:

@@ -52,7 +52,7 @@ def test_not_before_counts_when_present() -> None:
     assert read(nbf=ISSUED_AT + 30).account_id == ALICE
 
 
-@pytest.mark.parametrize("subject", [ABSENT, None, ""])
+@pytest.mark.parametrize("subject", [ABSENT, None, "", "unknown"])
 def test_no_subject_is_nobody(subject: object) -> None:
     """An anonymous caller has no account."""
     assert read(sub=subject).account_id is None

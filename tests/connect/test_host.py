@@ -1,16 +1,20 @@
 """The host of one tenant."""
 
+import contextlib
+from typing import Any
+
 import pytest
 import requests
 
 from plugin.connect.errors import AccountRequired
+from plugin.connect.host import HostClient
 from plugin.domain.access import NO_ACCESS
 from plugin.domain.container import Container, Product
 from plugin.domain.errors import HostUnavailable
 from plugin.domain.ids import AccountId
-from tests.connect.atlassian import site_host
-from tests.connect.local_host import LocalHost
-from tests.connect.makers import SHARED_SECRET
+from tests.connect.atlassian import QUICK, FixedClock, site_host
+from tests.connect.local_host import Asked, LocalHost
+from tests.connect.makers import SHARED_SECRET, acme
 
 ISSUE = Container(Product.JIRA, "10042")
 ALICE = AccountId("alice")
@@ -69,3 +73,75 @@ def test_a_host_in_trouble_allows_nothing(
 def test_the_secret_is_not_shown(host: LocalHost, session: requests.Session) -> None:
     """No repr on the way holds the shared secret."""
     assert SHARED_SECRET not in repr(site_host(host, session, Product.JIRA))
+
+
+@pytest.mark.parametrize("product", list(Product))
+def test_a_silent_host_is_left_alone_for_a_while(
+    host: LocalHost, session: requests.Session, product: Product
+) -> None:
+    """Five failed checks, of whatever kind, and the sixth is refused without a call."""
+    host.always(503, b"")
+    site = site_host(host, session, product)
+    for _ in range(3):
+        with pytest.raises(HostUnavailable):
+            site.access(Container(product, "10042"), ALICE)
+    for _ in range(2):
+        with pytest.raises(HostUnavailable):
+            site.is_admin(ALICE)
+    host.asked.clear()
+
+    with pytest.raises(HostUnavailable) as caught:
+        site.access(Container(product, "10042"), ALICE)
+
+    assert not host.asked
+    assert caught.value.retry_after_seconds == 5
+
+
+def test_a_check_counts_once_however_many_calls_it_took(host: LocalHost, session: requests.Session) -> None:
+    """A host that hangs up is called twice for each check; ten calls are five failures, not more."""
+
+    def hang_up(handler: Any, _asked: Asked) -> None:
+        handler.close_connection = True
+
+    host.answer = hang_up
+    site = site_host(host, session, Product.JIRA)
+    asked = []
+    for _ in range(6):
+        host.asked.clear()
+        with pytest.raises(HostUnavailable):
+            site.is_admin(ALICE)
+        asked.append(len(host.asked))
+
+    assert asked == [2, 2, 2, 2, 2, 0]
+
+
+@pytest.mark.parametrize("status", [404, 429])
+def test_a_host_that_refuses_is_asked_again_and_again(
+    host: LocalHost, session: requests.Session, status: int
+) -> None:
+    """An answer with 4xx is one: nobody is locked out by a missing page or a throttled minute."""
+    host.always(status, b"{}")
+    site = site_host(host, session, Product.JIRA)
+    for _ in range(8):
+        with contextlib.suppress(HostUnavailable):
+            site.is_admin(ALICE)
+    assert len(host.asked) == 8
+
+    host.always(200, b'{"globalPermissions": ["ADMINISTER"]}')
+
+    assert site.is_admin(ALICE)
+
+
+def test_the_same_tenant_meets_the_same_breaker(host: LocalHost, session: requests.Session) -> None:
+    """Each request makes a new view of the host; what was learnt before counts for it."""
+    host.always(503, b"")
+    client = HostClient(session, app_key="app", clock=FixedClock(), patience=QUICK)
+    for _ in range(5):
+        with pytest.raises(HostUnavailable):
+            client.at(acme(), base_url=host.url).is_admin(ALICE)
+    host.asked.clear()
+
+    with pytest.raises(HostUnavailable):
+        client.at(acme(), base_url=host.url).is_admin(ALICE)
+
+    assert not host.asked

@@ -180,3 +180,8 @@ def test_a_secret_is_not_shown() -> None:
         parse_lifecycle(body()[:-1])
 
     assert SHARED_SECRET not in "".join(traceback.format_exception(caught.value))
+
+
+def test_an_unknown_account_is_nobody() -> None:
+    """Atlassian's word for people of whom nothing may be stored is no account id."""
+    assert check(parse_lifecycle(body(accountId="unknown"))).account_id is None

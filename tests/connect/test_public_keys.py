@@ -1,6 +1,7 @@
 """Atlassian's install keys."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -200,6 +201,48 @@ def outcome(keys: InstallKeys, key_id: str) -> type[Exception]:
     with pytest.raises((TokenRefused, KeysUnavailable)) as caught:
         keys.get(key_id)
     return caught.type
+
+
+def test_one_fetch_serves_all_who_need_the_key(host: LocalHost, session: requests.Session) -> None:
+    """Ten sites that install at once after a restart are all served, by a single fetch."""
+    host.always(200, public_pem().encode())
+    keys = install_keys(session, host.url)
+    with ThreadPoolExecutor(10) as pool:
+        found = list(pool.map(keys.get, [KEY_ID] * 10))
+
+    assert found == [public_pem()] * 10
+    assert len(host.asked) == 1
+
+
+def test_a_key_past_its_time_helps_while_it_cannot_be_fetched(
+    host: LocalHost, session: requests.Session
+) -> None:
+    """Who uses up all fetches, or takes Atlassian's key host down, keeps out new keys only."""
+    host.always(200, public_pem().encode())
+    timer = Timer()
+    keys = install_keys(session, host.url, timer=timer)
+    keys.get(KEY_ID)
+    timer.seconds += 24 * 3600
+    host.always(503, b"")
+
+    assert keys.get(KEY_ID) == public_pem()
+
+
+def test_a_key_that_was_withdrawn_is_forgotten(host: LocalHost, session: requests.Session) -> None:
+    """Once its host says that there is no such key, an old copy helps no more."""
+    host.always(200, public_pem().encode())
+    timer = Timer()
+    keys = install_keys(session, host.url, timer=timer)
+    keys.get(KEY_ID)
+    timer.seconds += 24 * 3600
+    host.always(404, b"")
+    with pytest.raises(TokenRefused):
+        keys.get(KEY_ID)
+    timer.seconds += 24 * 3600
+    host.always(503, b"")
+
+    with pytest.raises(KeysUnavailable):
+        keys.get(KEY_ID)
 
 
 def test_only_a_few_fetches_run_at_once(host: LocalHost, session: requests.Session) -> None:

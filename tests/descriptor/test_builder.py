@@ -21,9 +21,11 @@ def descriptor(request: pytest.FixtureRequest) -> Descriptor:
 
 
 def modules_of(descriptor: Descriptor) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the modules that have a key; webhooks have none."""
     for kind, modules in descriptor["modules"].items():
-        for module in modules:
-            yield kind, module
+        if kind != "webhooks":
+            for module in modules:
+                yield kind, module
 
 
 def urls_in(value: object) -> Iterator[str]:
@@ -54,9 +56,33 @@ def test_the_safe_protocols_are_opted_into(descriptor: Descriptor) -> None:
     assert descriptor["apiMigrations"] == {"gdpr": True, "context-qsh": True, "signed-install": True}
 
 
-def test_the_app_only_reads(descriptor: Descriptor) -> None:
-    """No scope beyond READ is asked for."""
-    assert descriptor["scopes"] == ["READ"]
+def test_the_app_reads_and_writes_properties(descriptor: Descriptor) -> None:
+    """No scope beyond READ and WRITE is asked for: nothing is deleted, nobody administered or impersonated."""
+    assert descriptor["scopes"] == ["READ", "WRITE"]
+
+
+def test_each_product_gets_its_own_events() -> None:
+    """A product would not know the other one's events; the combined descriptor names all of them."""
+    jira, confluence, both = (
+        {
+            hook["event"]
+            for hook in build(PLACEHOLDER_BASE_URL, DEFAULT_APP_KEY, product=product)["modules"]["webhooks"]
+        }
+        for product in ("jira", "confluence", None)
+    )
+
+    assert jira == {"jira:issue_deleted", "project_deleted"}
+    assert all(event.startswith(("page_", "blog_", "space_")) for event in confluence)
+    assert len(confluence) == 7
+    assert both == jira | confluence
+
+
+def test_each_event_has_its_own_address(descriptor: Descriptor) -> None:
+    """The token signs the address, so the address says which event it is."""
+    urls = [hook["url"] for hook in descriptor["modules"]["webhooks"]]
+
+    assert len(set(urls)) == len(urls)
+    assert all(url.startswith("/connect/webhooks/") for url in urls)
 
 
 def test_all_four_lifecycle_events_are_wanted(descriptor: Descriptor) -> None:
@@ -121,7 +147,7 @@ def test_building_twice_shares_nothing() -> None:
     """A caller that changes its descriptor changes no other."""
     build(PLACEHOLDER_BASE_URL, DEFAULT_APP_KEY)["scopes"].append("ADMIN")
 
-    assert build(PLACEHOLDER_BASE_URL, DEFAULT_APP_KEY)["scopes"] == ["READ"]
+    assert build(PLACEHOLDER_BASE_URL, DEFAULT_APP_KEY)["scopes"] == ["READ", "WRITE"]
 
 
 @pytest.mark.parametrize("base_url", ["http://127.0.0.1:9000", "https://example.com/secrets"])

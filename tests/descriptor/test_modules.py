@@ -16,9 +16,11 @@ def test_the_issue_panel_has_what_jira_requires() -> None:
     assert PANEL["target"] == {"type": "web_panel", "url": "/connect/jira/panel?issueId={issue.id}"}
 
 
-def test_the_issue_panel_promises_no_property() -> None:
-    """The panel does not depend on an issue property that nothing writes."""
-    assert "contentPresentConditions" not in PANEL
+def test_the_issue_panel_shows_where_secrets_are() -> None:
+    """Jira opens it by itself on an issue whose property `secrets` says that it holds some."""
+    params = {"entity": "issue", "propertyKey": "secrets", "objectName": "present", "value": "true"}
+
+    assert PANEL["contentPresentConditions"] == [{"condition": "entity_property_equal_to", "params": params}]
 
 
 def test_the_macro_has_what_confluence_requires() -> None:

@@ -167,7 +167,15 @@ def test_changed_access_counts_at_once(client_of: Clients, jira: Site) -> None:
 
 @pytest.mark.parametrize(
     ("trouble", "status"),
-    [(Trouble.DOWN, 503), (Trouble.GARBAGE, 200), (Trouble.THROTTLED, 429)],
+    [
+        (Trouble.DOWN, 503),
+        (Trouble.GARBAGE, 200),
+        (Trouble.THROTTLED, 429),
+        (Trouble.REDIRECT, 302),
+        (Trouble.UNAUTHORIZED, 401),
+        (Trouble.FORBIDDEN, 403),
+        (Trouble.MISSING, 404),
+    ],
 )
 def test_trouble_answers_first(client_of: Clients, jira: Site, trouble: Trouble, status: int) -> None:
     """A site in trouble answers so to everybody, with nothing that is JSON."""
@@ -178,3 +186,21 @@ def test_trouble_answers_first(client_of: Clients, jira: Site, trouble: Trouble,
     assert answer.status_code == status
     assert answer.get_json(silent=True) is None
     assert answer.headers.get("Retry-After") == ("7" if trouble is Trouble.THROTTLED else None)
+
+
+def test_throttling_may_name_no_time(client_of: Clients, jira: Site) -> None:
+    """Jira does not always say how long to wait."""
+    jira.faults = Faults(Trouble.THROTTLED)
+
+    answer = client_of(jira).post(JIRA_CHECK, json={})
+
+    assert (answer.status_code, "Retry-After" in answer.headers) == (429, False)
+
+
+def test_a_huge_answer_is_good_json(client_of: Clients, jira: Site) -> None:
+    """Only its size is wrong, so that nothing but a limit can refuse it."""
+    jira.faults = Faults(Trouble.HUGE)
+
+    answer = client_of(jira).post(JIRA_CHECK, json={})
+
+    assert (answer.status_code, answer.get_json(), len(answer.data)) == (200, {}, 1024 * 1024)
