@@ -50,6 +50,8 @@ class Site:
     viewers: set[str] = field(default_factory=lambda: {ALICE, BOB, ADA})
     editors: set[str] = field(default_factory=lambda: {ALICE})
     admins: set[str] = field(default_factory=lambda: {ADA})
+    marks: dict[str, Any] = field(default_factory=dict)
+    """The property `secrets` of each issue that has it."""
 
     @property
     def base_path(self) -> str:
@@ -116,6 +118,12 @@ class Site:
         target = urlsplit(asked.target.removeprefix(self.base_path))
         if target.path == "/rest/api/3/permissions/check":
             return reply_json(handler, self._jira_permissions(json.loads(asked.body)))
+        if (
+            re.fullmatch(r"/rest/api/3/issue/[0-9]+/properties/secrets", target.path)
+            and asked.method == "PUT"
+        ):
+            self.marks[target.path.split("/")[5]] = json.loads(asked.body)
+            return reply_json(handler, {})
         if target.path == "/rest/api/user":
             (account,) = parse_qs(target.query)["accountId"]
             return reply_json(handler, {"accountId": account, "operations": self._operations(account)})

@@ -56,6 +56,7 @@ def policy_answer(policy: Policy) -> dict[str, Any]:
         "password_min_bytes": policy.password_min_bytes,
         "password_max_bytes": policy.password_max_bytes,
         "secrets_max": policy.secrets_max,
+        "lock_hidden_seconds": int(policy.lock_hidden.total_seconds()),
         "trash_days": policy.trash_retention.days,
     }
 
@@ -75,6 +76,7 @@ def overview_answer(overview: Overview) -> dict[str, Any]:
         "trashed": overview.counts.trashed,
         "containers": overview.counts.containers,
         "live_grants": overview.live_grants,
+        "others_at_address": overview.others_at_address,
     }
 
 

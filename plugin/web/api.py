@@ -19,6 +19,7 @@ from plugin.services.unlocking import unlock_secret
 from plugin.web.answers import grant_answer, list_answer, open_answer, view_answer
 from plugin.web.authentication import current_caller
 from plugin.web.bodies import based_on_version, checked_body
+from plugin.web.panel_mark import mark_after
 from plugin.web.tokens import TokenKind, takes
 from plugin.web.wiring import wiring
 
@@ -41,7 +42,8 @@ def add() -> tuple[Response, HTTPStatus]:
     """Add a secret; its author starts unlocked."""
     draft = checked_body(lambda body: parse_draft(body, wiring().deps.policy))
     view, grant = add_secret(wiring().deps, current_caller(), draft)
-    return jsonify(secret=view_answer(view), grant=grant_answer(grant)), HTTPStatus.CREATED
+    answer = jsonify(secret=view_answer(view), grant=grant_answer(grant))
+    return mark_after(answer, current_caller()), HTTPStatus.CREATED
 
 
 @secrets_api.post("/secrets/<secret_id>/unlock")
@@ -85,10 +87,10 @@ def change(secret_id: str) -> Response:
 
 @secrets_api.delete("/secrets/<secret_id>")
 @takes(TokenKind.CONTEXT)
-def trash(secret_id: str) -> tuple[str, HTTPStatus]:
+def trash(secret_id: str) -> Response:
     """Put a secret in the trash."""
     trash_secret(wiring().deps, current_caller(), _secret_id(secret_id), _grant_token())
-    return _NOTHING
+    return mark_after(Response(status=HTTPStatus.NO_CONTENT), current_caller())
 
 
 @secrets_api.delete("/secrets/<secret_id>/grant")

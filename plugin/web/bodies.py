@@ -8,6 +8,7 @@ from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from plugin.domain.checked import Checked
+from plugin.domain.complaint import Complaint
 from plugin.domain.errors import InvalidInput, MalformedInput, VersionRequired
 from plugin.web.errors import TooLarge
 
@@ -57,7 +58,7 @@ def based_on_version() -> int:
     number = tag[1:-1]
     quoted = len(tag) > 2 and tag[0] == tag[-1] == '"'  # noqa: PLR2004 - two quotes and something between
     if not (quoted and number.isascii() and number.isdigit() and len(number) <= 15):  # noqa: PLR2004 - fits 64 bits
-        raise InvalidInput({"If-Match": 'Must be the version in quotes, such as "3".'})
+        raise InvalidInput({"If-Match": Complaint('Must be the version in quotes, such as "3".')})
     return int(number)
 
 

@@ -12,6 +12,9 @@ from threading import Timer
 from typing import IO
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from gunicorn.http.errors import ParseException
+from werkzeug.exceptions import BadRequest
+
 MAX_DRAIN_BYTES = 8 * 1024 * 1024
 MAX_DRAIN_SECONDS = 5.0
 _CHUNK = 64 * 1024
@@ -42,7 +45,11 @@ class _Counted:
         self.bytes_read = 0
 
     def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
+        try:
+            data = self._stream.read(size)
+        except (ParseException, OSError) as error:
+            # Chunks that cannot be told apart, or a client that has gone: his fault, not ours.
+            raise BadRequest from error
         self.bytes_read += len(data)
         return data
 
@@ -81,8 +88,8 @@ def _drain(stream: _Counted, environ: WSGIEnvironment, announced: int | None) ->
         try:
             while left > 0 and time.monotonic() < ends_at and (data := stream.read(min(_CHUNK, left))):
                 left -= len(data)
-        except OSError:
-            # The client has gone: it cannot be told anything more.
+        except BadRequest:
+            # The client has gone, or sends nonsense: it cannot be told anything more.
             return
 
 

@@ -4,17 +4,19 @@ Every token failure looks the same from outside; the log says which one it was. 
 500 with a request id.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
 from flask import Flask, Response, g, json, render_template, request
+from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
-from plugin.connect.errors import InstallRefused, KeysUnavailable, TokenRefused
+from plugin.connect.errors import HostFault, InstallRefused, KeysUnavailable, TokenRefused
 from plugin.domain import errors as domain
 from plugin.logs import describe
 from plugin.services import errors as services
+from plugin.web.languages import marked, translated_fields
 from plugin.web.shapes import Shape, shape_of
 from plugin.web.wiring import wiring
 
@@ -39,7 +41,7 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a client is told."""
+    """What a client is told. Title and detail stand here in English; they are sent in the request's language."""
 
     status: int
     code: str
@@ -50,15 +52,17 @@ class Problem:
 UNAUTHENTICATED = Problem(
     401,
     "unauthenticated",
-    "Not signed in",
-    "This request does not come from an installed Jira or Confluence site, or it is too old. Reload the page."
-    " If that does not help, ask an administrator to install the app again.",
+    marked("Not signed in"),
+    marked(
+        "This request does not come from an installed Jira or Confluence site, or it is too old. Reload the page."
+        " If that does not help, ask an administrator to install the app again."
+    ),
 )
 INTERNAL = Problem(
     500,
     "internal",
-    "Something went wrong",
-    "This is our fault. Try again; if it stays, quote the request id.",
+    marked("Something went wrong"),
+    marked("This is our fault. Try again; if it stays, quote the request id."),
 )
 
 PROBLEMS: dict[type[Exception], Problem] = {
@@ -67,55 +71,98 @@ PROBLEMS: dict[type[Exception], Problem] = {
     domain.InstallationNotFound: UNAUTHENTICATED,
     domain.ReplayedEvent: UNAUTHENTICATED,
     InstallRefused: Problem(
-        400, "event_refused", "Event refused", "This lifecycle event is not one that this app can accept."
+        400,
+        "event_refused",
+        marked("Event refused"),
+        marked("This lifecycle event is not one that this app can accept."),
     ),
     KeysUnavailable: Problem(
-        503, "keys_unavailable", "Keys unavailable", "Atlassian's install keys cannot be fetched. Try again."
+        503,
+        "keys_unavailable",
+        marked("Keys unavailable"),
+        marked("Atlassian's install keys cannot be fetched. Try again."),
     ),
     Anonymous: Problem(
-        403, "anonymous", "Log in first", "Secrets are for people who are logged in. Log in, then reload."
+        403,
+        "anonymous",
+        marked("Log in first"),
+        marked("Secrets are for people who are logged in. Log in, then reload."),
     ),
-    TooLarge: Problem(413, "too_large", "Too large", "The request is larger than 2 MiB."),
-    domain.MalformedInput: Problem(400, "malformed", "Malformed request", "The body must be a JSON object."),
+    TooLarge: Problem(413, "too_large", marked("Too large"), marked("The request is larger than 2 MiB.")),
+    domain.MalformedInput: Problem(
+        400, "malformed", marked("Malformed request"), marked("The body must be a JSON object.")
+    ),
     domain.SecretNotFound: Problem(
-        404, "not_found", "Not found", "There is no such secret here, or you may not see it."
+        404, "not_found", marked("Not found"), marked("There is no such secret here, or you may not see it.")
     ),
-    domain.NotAllowed: Problem(403, "not_allowed", "Not allowed", "You need permission to edit here."),
+    domain.NotAllowed: Problem(
+        403, "not_allowed", marked("Not allowed"), marked("You need permission to edit here.")
+    ),
     domain.NotAdmin: Problem(
-        403, "not_allowed", "For administrators", "This page is for administrators of the site."
+        403,
+        "not_allowed",
+        marked("For administrators"),
+        marked("This page is for administrators of the site."),
     ),
-    domain.Locked: Problem(403, "locked", "Locked", "Unlock the secret with its password first."),
+    domain.Locked: Problem(
+        403, "locked", marked("Locked"), marked("Unlock the secret with its password first.")
+    ),
     domain.WrongPassword: Problem(
-        403, "wrong_password", "Wrong password", "This password does not open the secret."
+        403, "wrong_password", marked("Wrong password"), marked("This password does not open the secret.")
     ),
     domain.TooManyAttempts: Problem(
-        429, "too_many_attempts", "Too many attempts", "Wait a while before you try another password."
+        429,
+        "too_many_attempts",
+        marked("Too many attempts"),
+        marked("Wait a while before you try another password."),
     ),
     domain.Busy: Problem(
-        503, "busy", "Busy", "Many secrets are being unlocked right now. Try again shortly."
+        503, "busy", marked("Busy"), marked("Many secrets are being unlocked right now. Try again shortly.")
     ),
     domain.HostUnavailable: Problem(
         503,
         "host_unavailable",
-        "No answer from the site",
-        "The site cannot confirm what you may do here, so nothing was opened or changed. Try again shortly.",
+        marked("No answer from the site"),
+        marked(
+            "The site cannot confirm what you may do here, so nothing was opened or changed. Try again shortly."
+        ),
     ),
-    domain.InvalidInput: Problem(422, "invalid", "Invalid input", "Some of what was sent breaks a rule."),
+    domain.InvalidInput: Problem(
+        422, "invalid", marked("Invalid input"), marked("Some of what was sent breaks a rule.")
+    ),
     domain.VersionRequired: Problem(
-        428, "version_required", "Version required", "Send If-Match with the version that was edited."
+        428,
+        "version_required",
+        marked("Version required"),
+        marked("Send If-Match with the version that was edited."),
     ),
     domain.ChangedMeanwhile: Problem(
-        412, "changed_meanwhile", "Changed meanwhile", "Somebody else saved this secret first."
+        412,
+        "changed_meanwhile",
+        marked("Changed meanwhile"),
+        marked("Somebody else saved this secret first."),
     ),
     domain.TooManySecrets: Problem(
-        409, "too_many_secrets", "Too many secrets", "No more secrets fit here. Delete one first."
+        409,
+        "too_many_secrets",
+        marked("Too many secrets"),
+        marked("No more secrets fit here. Delete one first."),
     ),
     services.StoreUnavailable: Problem(
-        503, "unavailable", "Temporarily unavailable", "The store does not answer. Try again shortly."
+        503,
+        "unavailable",
+        marked("Temporarily unavailable"),
+        marked("The store does not answer. Try again shortly."),
     ),
 }
 
-_HTTP_TITLES = {404: ("not_found", "Not found"), 405: ("method_not_allowed", "Method not allowed")}
+_HTTP_PROBLEMS = {
+    404: Problem(404, "not_found", marked("Not found"), marked("There is nothing at this address.")),
+    405: Problem(
+        405, "method_not_allowed", marked("Method not allowed"), marked("This address does not do that.")
+    ),
+}
+_BAD_REQUEST = Problem(400, "bad_request", marked("Bad request"), marked("This request cannot be read."))
 
 
 def register_errors(app: Flask) -> None:
@@ -143,8 +190,9 @@ def _answer(error: Exception) -> Response:
 def _problem_of(error: Exception) -> Problem:
     if isinstance(error, HTTPException):
         status = error.code or INTERNAL.status
-        code, title = _HTTP_TITLES.get(status, ("bad_request", "Bad request"))
-        return Problem(status, code, title, title + ".") if status < INTERNAL.status else INTERNAL
+        if status >= INTERNAL.status:
+            return INTERNAL
+        return _HTTP_PROBLEMS.get(status, replace(_BAD_REQUEST, status=status))
     return next((PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS), INTERNAL)
 
 
@@ -152,7 +200,7 @@ def _extras(error: Exception) -> dict[str, Any]:
     """Return the facts that a client needs in order to react."""
     match error:
         case domain.InvalidInput():
-            return {"fields": error.fields}
+            return {"fields": translated_fields(error.fields)}
         case domain.WrongPassword():
             return {"tries_left": error.tries_left}
         case domain.ChangedMeanwhile():
@@ -174,16 +222,25 @@ def _log_problem(error: Exception, problem: Problem) -> None:
         case domain.ReplayedEvent():
             _log.warning("event refused", request_id=g.request_id, reason="replayed")
         case _ if problem.status >= INTERNAL.status and not isinstance(error, domain.Busy):
-            _log.error("request failed", request_id=g.request_id, code=problem.code, **describe(error))
+            facts = {"reason": _reason_of(error), **describe(error)}
+            _log.error("request failed", request_id=g.request_id, code=problem.code, **facts)
+
+
+def _reason_of(error: Exception) -> str | None:
+    """Return what was wrong with a host's answer, in a fixed word and its status."""
+    fault = error.__cause__
+    if not isinstance(fault, HostFault):
+        return None
+    return f"{fault.reason} {fault.status}" if fault.status is not None else fault.reason.value
 
 
 def _as_json(problem: Problem, extras: dict[str, Any]) -> Response:
     body = {
         "type": "about:blank",
-        "title": problem.title,
+        "title": gettext(problem.title),
         "status": problem.status,
         "code": problem.code,
-        "detail": problem.detail,
+        "detail": gettext(problem.detail),
         "request_id": g.request_id,
         **extras,
     }
@@ -191,5 +248,6 @@ def _as_json(problem: Problem, extras: dict[str, Any]) -> Response:
 
 
 def _as_page(problem: Problem) -> Response:
-    page = render_template("message.html", title=problem.title, text=problem.detail, request_id=g.request_id)
+    title, text = gettext(problem.title), gettext(problem.detail)
+    page = render_template("message.html", title=title, text=text, request_id=g.request_id)
     return Response(page, status=problem.status, content_type="text/html; charset=utf-8")

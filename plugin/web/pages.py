@@ -2,7 +2,8 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, g, render_template
+from flask import Blueprint, Response, g, render_template, request
+from flask_babel import gettext
 from werkzeug.exceptions import NotFound
 
 from descriptor import paths
@@ -12,6 +13,9 @@ from plugin.web.tokens import TokenKind, takes
 from plugin.web.wiring import wiring
 
 pages = Blueprint("pages", __name__)
+
+_PREVIEW = "preview"
+"""Confluence's `output.type` while a page is being edited."""
 
 
 @pages.get(paths.JIRA_PANEL)
@@ -24,8 +28,15 @@ def jira_panel() -> str:
 @pages.get(paths.CONFLUENCE_MACRO)
 @takes(TokenKind.PAGE)
 def confluence_macro() -> str:
-    """Serve the macro of a Confluence page."""
-    return _shell("macro.html", Product.CONFLUENCE)
+    """Serve the macro of a Confluence page; in the editor's preview, only a line that says what will be here.
+
+    The preview may be of a page that was never saved, which has no id that a secret could belong to.
+    """
+    if request.args.get("outputType") != _PREVIEW:
+        return _shell("macro.html", Product.CONFLUENCE)
+    _require(Product.CONFLUENCE)
+    title, text = gettext("Secrets"), gettext("Publish the page to add and unlock secrets.")
+    return render_template("message.html", title=title, text=text, product=Product.CONFLUENCE.value)
 
 
 @pages.get(paths.CONFLUENCE_MACRO_EDITOR)

@@ -2,6 +2,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from plugin.app import create_app
+from plugin.connect.host import HostClient
 from plugin.settings import Settings
 from plugin.storage.migration import migrate
 from plugin.vault.key_file import write_new_key_file
 from tests.connect.local_host import LocalHost, local_host
 from tests.fakes import FakeClock
 from tests.site import ADA, ALICE, APP_URL, BOB, CHARLIE, MALLORY, OTHER_ISSUE, Site, World, make_world
+from tests.web.host_faults import SHORT, Doubter
 from tests.web.person import Person
 
 MakeApp = Callable[..., Flask]
@@ -92,6 +95,24 @@ def make_app(environment: dict[str, str], clock: FakeClock) -> Iterator[MakeApp]
     yield make
     for app in made:
         close(app)
+
+
+@pytest.fixture
+def quick_make_app(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> MakeApp:
+    """Makes apps that wait for a host for a fraction of a second only."""
+    monkeypatch.setattr("plugin.app.HostClient", partial(HostClient, patience=SHORT))
+    return make_app
+
+
+@pytest.fixture
+def quick_app(quick_make_app: MakeApp) -> Flask:
+    return quick_make_app()
+
+
+@pytest.fixture(params=["jira", "confluence"])
+def doubter(quick_app: Flask, world: World, request: pytest.FixtureRequest) -> Doubter:
+    person = Person(quick_app.test_client(), getattr(world, request.param), ALICE)
+    return Doubter(person, person.add())
 
 
 @pytest.fixture

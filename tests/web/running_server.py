@@ -35,10 +35,10 @@ class RunningServer:
 
 
 @contextmanager
-def running_server(environment: dict[str, str], folder: Path) -> Iterator[RunningServer]:
-    """Run the server for the length of a block."""
+def running_server(environment: dict[str, str], folder: Path, *options: str) -> Iterator[RunningServer]:
+    """Run the server for the length of a block; `options` are those of `serve`."""
     port, log = free_port(), folder / "server.log"
-    command = [sys.executable, "-m", "plugin", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "plugin", "serve", "--port", str(port), *options]
     clean = {name: text for name, text in os.environ.items() if not name.startswith("SECRETS_")}
     with log.open("wb") as output:
         process = subprocess.Popen(

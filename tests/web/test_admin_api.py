@@ -1,9 +1,15 @@
 """The JSON API of the admin page."""
 
+import json
 from typing import Any
 
-from tests.connect.local_host import reply
-from tests.site import ADA, OTHER_ISSUE, World
+from flask.testing import FlaskClient
+from structlog.testing import capture_logs
+
+from tests.connect.local_host import Asked, reply
+from tests.site import ADA, MALLORY, OTHER_ISSUE, World, reply_json
+from tests.web.conftest import install
+from tests.web.events import newcomer, uninstall
 from tests.web.person import Person
 from tests.web.problems import refusal
 
@@ -22,7 +28,7 @@ def test_an_admin_sees_the_installation_and_how_much_it_holds(
     overview = answer.get_json()
     installation = overview.pop("installation")
     assert answer.status_code == 200
-    assert overview == {"secrets": 2, "trashed": 1, "containers": 2, "live_grants": 2}
+    assert overview == {"secrets": 2, "trashed": 1, "containers": 2, "live_grants": 2, "others_at_address": 0}
     assert installation.pop("installed_at").endswith("Z")
     assert installation == {
         "product": "jira",
@@ -54,3 +60,56 @@ def test_without_an_answer_of_the_host_nobody_is_an_admin(ada: Person, world: Wo
     world.hosts_answer(lambda handler, _asked: reply(handler, 502, b""))
 
     assert refusal(ada.call("GET", "admin/overview")) == (503, "host_unavailable")
+
+
+def test_a_second_tenant_at_the_same_address_is_counted(
+    client: FlaskClient, ada: Person, world: World
+) -> None:
+    """A site import makes a new tenant at the old address: both admins see that, until one of them is gone."""
+    twin = newcomer(world, base_url=world.jira.base_url)
+    assert install(client, twin) == 204
+    world.hosts_answer(says_yes)
+    counts = [
+        person.call("GET", "admin/overview").get_json()["others_at_address"]
+        for person in (ada, Person(client, twin, ADA), Person(client, world.evil, MALLORY))
+    ]
+    assert counts == [1, 1, 0]
+
+    assert uninstall(client, twin) == 204
+
+    assert ada.call("GET", "admin/overview").get_json()["others_at_address"] == 0
+
+
+def test_a_second_tenant_at_the_same_address_is_flagged_in_the_log(client: FlaskClient, world: World) -> None:
+    """The operator learns of it when it installs; the other tenant is not named."""
+    with capture_logs() as lines:
+        assert install(client, newcomer(world, base_url=world.jira.base_url)) == 204
+
+    flags = [line for line in lines if line["event"] == "another tenant claims this address"]
+    assert [(line["others"], line["log_level"]) for line in flags] == [(1, "warning")]
+    assert world.jira.client_key not in str(lines)
+
+
+def test_a_second_tenant_at_the_same_address_gets_nothing_of_the_first(
+    client: FlaskClient, alice: Person, world: World
+) -> None:
+    """Never merged: the same account on the same issue of the same address finds an empty list and no secret."""
+    secret = alice.add()
+    twin = newcomer(world, base_url=world.jira.base_url)
+    assert install(client, twin) == 204
+    stranger = Person(client, twin, alice.account)
+    world.hosts_answer(says_yes)
+
+    assert stranger.list() == []
+    assert refusal(stranger.reveal(secret)) == (404, "not_found")
+    assert stranger.call("GET", "admin/overview").get_json()["secrets"] == 0
+
+
+def says_yes(handler: Any, asked: Asked) -> None:
+    """Grant whatever is asked, whoever signed the question."""
+    granted = [
+        {"permission": name, "issues": wanted["issues"], "projects": []}
+        for wanted in json.loads(asked.body)["projectPermissions"]
+        for name in wanted["permissions"]
+    ]
+    reply_json(handler, {"globalPermissions": ["ADMINISTER"], "projectPermissions": granted})

@@ -54,6 +54,7 @@ def test_the_list_shows_titles_oldest_first_and_the_rules(alice: Person, clock: 
         "password_min_bytes": 8,
         "password_max_bytes": 1024,
         "secrets_max": 200,
+        "lock_hidden_seconds": 300,
         "trash_days": 30,
     }
 

@@ -23,3 +23,25 @@ def test_every_part_that_does_not_answer_is_named(capfd: pytest.CaptureFixture[s
     assert faults == ["store", "keys"]
     assert "builtins.RuntimeError" in logged
     assert "zebra-canary" not in logged
+
+
+def test_strangers_cannot_make_the_parts_work() -> None:
+    """Anybody may ask, and a check may cost a call to a key service, so an answer is kept for a while."""
+    asked = []
+    health = Health({"keys": lambda: asked.append(1)})
+
+    for _ in range(50):
+        health.faults()
+
+    assert len(asked) == 1
+
+
+def test_an_answer_is_not_kept_for_long() -> None:
+    """When its time is over the part is asked again."""
+    asked = []
+    health = Health({"keys": lambda: asked.append(1)}, keep_seconds=0)
+
+    health.faults()
+    health.faults()
+
+    assert len(asked) == 2

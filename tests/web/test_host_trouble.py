@@ -1,5 +1,6 @@
 """When Jira does not answer as it should: nothing opens, nothing changes, and the client may try again."""
 
+import itertools
 import time
 from collections.abc import Callable
 from functools import partial
@@ -60,6 +61,12 @@ def secret(alice: Person) -> Unlocked:
     return alice.add()
 
 
+@pytest.fixture
+def always_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no pause last: time leaps ahead whenever the circuit breaker looks at it."""
+    monkeypatch.setattr("circuitbreaker.monotonic", itertools.count(step=10).__next__)
+
+
 def every_call(person: Person, secret: Unlocked) -> dict[str, tuple[int, str]]:
     """Make every call that needs the host's word."""
     draft = {"title": "New", "password": PASSWORD, "content": "x"}
@@ -77,16 +84,19 @@ def every_call(person: Person, secret: Unlocked) -> dict[str, tuple[int, str]]:
     }
 
 
+@pytest.mark.usefixtures("always_asked")
 @pytest.mark.parametrize("answer", GARBAGE.values(), ids=GARBAGE.keys())
 def test_what_is_no_clear_yes_is_503_and_changes_nothing(
     answer: Answer, alice: Person, secret: Unlocked, world: World
 ) -> None:
     """Whatever the host says but an answer in the agreed form, the app neither opens nor changes anything."""
     world.hosts_answer(answer)
+    world.host.asked.clear()
 
     refusals = every_call(alice, secret)
 
     assert set(refusals.values()) == {(503, "host_unavailable")}, refusals
+    assert len(world.host.asked) >= len(refusals)
     world.host.answer = world.answer
     (still,) = alice.list()
     assert (still["id"], still["version"]) == (secret.id, 1)
