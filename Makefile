@@ -9,13 +9,13 @@ unexport PYTHONPATH PYTHONHOME
 RUN := .venv/bin/
 ARGS ?=
 
-.PHONY: help setup demo test unit check fix lock clean
+.PHONY: help setup demo test unit bench bench-vault bench-page assets messages baselines check fix lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: ## Install all that the demo and every test need
-	@sh deploy/setup/debian.sh python node chromium postgresql
+	@sh deploy/setup/debian.sh python node chromium postgresql softhsm
 	@sh deploy/setup/python.sh
 	@sh deploy/setup/npm.sh
 
@@ -29,19 +29,48 @@ test: setup ## Run all tests: unit, PostgreSQL, browser (ARGS="-k name" picks)
 	@$(RUN)python -m pytest $(ARGS)
 
 unit: ## Run the fast tests only: no browser, no PostgreSQL
-	@sh deploy/setup/debian.sh python node
+	@sh deploy/setup/debian.sh python node softhsm
 	@sh deploy/setup/python.sh
 	@sh deploy/setup/npm.sh
 	@$(RUN)python -m pytest -m "not browser and not postgres" $(ARGS)
 
-check: ## Check format, lint, types, layers, descriptor and lock files
+bench: ## Measure speed, memory and servers, and write bench/results.md (ARGS=--short: a quick pass)
+	@sh deploy/setup/debian.sh python node
+	@sh deploy/setup/python.sh
+	@sh bench/setup.sh
+	@$(RUN)python -m bench.web $(ARGS)
+
+bench-vault: ## Measure what the vault costs, and write bench/results-vault.md (ARGS="boxes" picks)
 	@sh deploy/setup/debian.sh python
 	@sh deploy/setup/python.sh
+	@$(RUN)python -m bench.vault $(ARGS)
+
+bench-page: setup ## Measure how soon the panel can be seen
+	@$(RUN)python -m bench.page
+
+assets: ## Make static/dist, what the browser loads, from the sources in static
+	@sh deploy/setup/debian.sh node
+	@sh deploy/setup/npm.sh
+	@sh deploy/assets.sh
+
+messages: ## Bring the catalogues of all languages up to date with the texts in the sources
+	@sh deploy/setup/debian.sh python
+	@sh deploy/setup/python.sh
+	@sh deploy/messages.sh
+
+baselines: setup ## Take the pictures of all pages anew, with which the browser tests compare; look at each
+	@$(RUN)python -m pytest tests/browser/test_states.py --renew-baselines
+
+check: ## Check format, lint, types, layers, descriptor, built assets and lock files
+	@sh deploy/setup/debian.sh python node
+	@sh deploy/setup/python.sh
+	@sh deploy/setup/npm.sh
 	$(RUN)ruff format --check .
 	$(RUN)ruff check .
 	$(RUN)mypy
 	$(RUN)lint-imports
 	$(RUN)python -m descriptor --check
+	sh deploy/assets.sh --check
 	sh deploy/setup/lock.sh --check
 
 fix: ## Format the code and repair what the linter can
@@ -56,6 +85,6 @@ lock: ## Make the lock files anew (UPGRADE=1 takes the newest versions)
 	@sh deploy/setup/lock.sh $(if $(UPGRADE),--upgrade)
 
 clean: ## Remove all that make installed or made here, the demo's data too
-	rm -rf .venv devhost/node_modules .demo .pictures dist
+	rm -rf .venv devhost/node_modules bench/ace/node_modules bench/.servers .demo .pictures dist
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,8 +1,9 @@
 /** The form that adds a secret. */
 
-import { contentField, passwordField, textField } from "./field.js";
+import { contentField, textField } from "./field.js";
 import { Form } from "./form.js";
-import { contentComplaint, newPasswordComplaint, titleComplaint } from "./rules.js";
+import { newPasswordFields } from "./new-password.js";
+import { contentComplaint, titleComplaint } from "./rules.js";
 import { words } from "./words.js";
 
 /** Makes the form. `onSubmit({title, password, content})` saves; `onClose` is called when the user gives up. */
@@ -33,24 +34,4 @@ export function addForm({ policy, onSubmit, onClose }) {
     onSubmit: (values) => onSubmit({ title: values.title.trim(), password: values.password, content: values.content }),
     onClose,
   });
-}
-
-/** Makes a field for a new password and one that asks for it again. */
-export function newPasswordFields({ name, label, confirmLabel, help, policy }) {
-  const confirmation = passwordField({
-    name: "confirmation",
-    label: confirmLabel,
-    autocomplete: "new-password",
-    withReveal: false,
-    check: (value) => (value === password.value ? null : words.passwordsDiffer),
-  });
-  const password = passwordField({
-    name,
-    label,
-    help,
-    autocomplete: "new-password",
-    revealsToo: [confirmation],
-    check: (value) => newPasswordComplaint(value, policy),
-  });
-  return [password, confirmation];
 }

@@ -3,10 +3,13 @@
 import { Api, connectTransport } from "./api.js";
 import { button } from "./button.js";
 import { element } from "./element.js";
+import { explain } from "./explanation.js";
+import { moment, number } from "./formats.js";
 import * as host from "./host.js";
 import { notice } from "./notice.js";
 import { showOutside } from "./outside.js";
-import { explain, moment, number, words } from "./words.js";
+import { pageWords } from "./page-words.js";
+import { productName } from "./place.js";
 
 const root = document.getElementById("overview");
 const skeleton = [...root.childNodes];
@@ -24,27 +27,33 @@ async function load(api) {
   root.replaceChildren(...skeleton);
   try {
     const { body } = await api.call("GET", "admin/overview");
-    root.replaceChildren(counts(body), installation(body.installation));
+    root.replaceChildren(...others(body.others_at_address), counts(body), installation(body.installation));
   } catch (error) {
-    const retry = button({ text: words.tryAgain, on: () => load(api) });
-    root.replaceChildren(notice({ kind: "error", title: words.adminFailed, text: explain(error), actions: [retry] }));
+    const retry = button({ text: pageWords.tryAgain, on: () => load(api) });
+    root.replaceChildren(notice({ kind: "error", title: pageWords.adminFailed, text: explain(error), actions: [retry] }));
   }
   root.setAttribute("aria-busy", "false");
 }
 
+function others(count) {
+  if (count === 0) return [];
+  const text = `${pageWords.othersText(count)} ${pageWords.othersAdvice}`;
+  return [notice({ kind: "warning", title: pageWords.othersTitle, text })];
+}
+
 function counts(overview) {
-  const tiles = Object.entries(words.counts).map(([name, label]) =>
+  const tiles = Object.entries(pageWords.counts).map(([name, label]) =>
     element("div", { class: "tile" }, element("dt", {}, label), element("dd", {}, number(overview[name]))),
   );
-  return section(words.usage, element("dl", { class: "tiles" }, ...tiles));
+  return section(pageWords.usage, element("dl", { class: "tiles" }, ...tiles));
 }
 
 function installation(facts) {
-  const readable = { ...facts, product: words.hostName(facts.product), installed_at: moment(facts.installed_at) };
-  const lines = Object.entries(words.facts)
+  const readable = { ...facts, product: productName(facts.product), installed_at: moment(facts.installed_at) };
+  const lines = Object.entries(pageWords.facts)
     .filter(([name]) => readable[name] && !(name === "display_url" && facts.display_url === facts.base_url))
     .map(([name, label]) => element("div", {}, element("dt", {}, label), element("dd", {}, String(readable[name]))));
-  return section(words.installation, element("dl", { class: "facts" }, ...lines));
+  return section(pageWords.installation, element("dl", { class: "facts" }, ...lines));
 }
 
 function section(title, ...children) {

@@ -8,6 +8,8 @@
 import { ApiError, problemFrom } from "./problem.js";
 
 const TIMEOUT_MS = 30_000;
+// Refusals come in the language of the page, which the host chose, not in the browser's.
+const LANGUAGE = { "Accept-Language": document.documentElement.lang || "en" };
 
 /** The API as the pages call it, over a given transport. */
 export class Api {
@@ -65,7 +67,7 @@ function options(method, headers, body) {
   const hasBody = body !== undefined;
   return {
     method,
-    headers: hasBody ? { ...headers, "Content-Type": "application/json" } : headers,
+    headers: { ...headers, ...LANGUAGE, ...(hasBody ? { "Content-Type": "application/json" } : {}) },
     body: hasBody ? JSON.stringify(body) : undefined,
     cache: "no-store",
     credentials: "omit",

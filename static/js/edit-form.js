@@ -139,7 +139,7 @@ class Editing {
       { class: "other-version", "aria-label": words.otherVersion, tabindex: "-1" },
       element("p", { class: "other-version-name" }, words.otherVersion),
       element("p", { class: "other-version-title" }, other.title),
-      element("pre", { class: "content", tabindex: "0", role: "group", "aria-label": words.contentOf(other.title) }, other.content),
+      element("pre", { class: "content", tabindex: "0", role: "group", "data-secret": true, "aria-label": words.contentOf(other.title) }, other.content),
       use,
     );
     requestAnimationFrame(() => block.focus());

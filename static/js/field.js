@@ -1,4 +1,4 @@
-/** Form fields: a label, a control, a line of help and a line for what is wrong. */
+/** Form fields: a label, a control, a line of help, a line for what is wrong, and one that judges while typing. */
 
 import { button } from "./button.js";
 import { element, setAttribute, uniqueId } from "./element.js";
@@ -12,26 +12,38 @@ const PRIVATE_TYPING = { spellcheck: "false", autocorrect: "off", autocapitalize
 class Field {
   #initial;
   #complaint;
+  #verdict;
+  #judge;
 
-  /** `check(value)` complains in words or gives null; `extra` is a node inside the control's frame. */
-  constructor({ name, label, help = null, control, extra = null, initial = "", check = () => null }) {
+  /**
+   * `check(value)` complains in words or gives null; `judge(value)` gives `{text, isGood}` while somebody types, or null; `extra`
+   * is a node inside the control's frame.
+   */
+  constructor({ name, label, help = null, control, extra = null, initial = "", check = () => null, judge = () => null }) {
     const id = uniqueId(name);
     this.name = name;
     this.control = control;
     this.check = () => check(this.value);
+    this.#judge = judge;
     this.#complaint = element("p", { class: "field-complaint", id: `${id}-complaint`, hidden: true });
+    this.#verdict = element("p", { class: "field-verdict", id: `${id}-verdict`, hidden: true });
     control.id = id;
     control.value = initial;
     // Controls change what they are given (line ends become \n): what counts as typed differs from what they show.
     this.#initial = control.value;
-    setAttribute(control, "aria-describedby", `${id}-complaint${help ? ` ${id}-help` : ""}`);
-    control.addEventListener("input", () => this.clear());
+    const described = help ? ["complaint", "verdict", "help"] : ["complaint", "verdict"];
+    control.setAttribute("aria-describedby", described.map((line) => `${id}-${line}`).join(" "));
+    control.addEventListener("input", () => {
+      this.clear();
+      this.#showVerdict();
+    });
     this.element = element(
       "div",
       { class: "field" },
       element("label", { for: id, class: control.required ? "is-required" : null }, label),
       element("div", { class: "control" }, control, extra),
       this.#complaint,
+      this.#verdict,
       help && element("p", { class: "field-help", id: `${id}-help` }, help),
     );
   }
@@ -42,6 +54,13 @@ class Field {
 
   set value(value) {
     this.control.value = value;
+    this.#showVerdict();
+  }
+
+  /** Sets the value as if somebody had typed it. */
+  type(value) {
+    this.control.value = value;
+    this.control.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   get isDirty() {
@@ -53,6 +72,13 @@ class Field {
     this.#complaint.replaceChildren(icon("error"), element("span", {}, text));
     this.#complaint.hidden = false;
     setAttribute(this.control, "aria-invalid", "true");
+  }
+
+  #showVerdict() {
+    const verdict = this.#judge(this.value);
+    this.#verdict.hidden = verdict === null;
+    this.#verdict.classList.toggle("is-good", verdict?.isGood ?? false);
+    this.#verdict.replaceChildren(...(verdict?.isGood ? [icon("check")] : []), verdict?.text ?? "");
   }
 
   /** Takes the complaint away. */
@@ -75,8 +101,10 @@ export function textField(options) {
  */
 export function passwordField({ autocomplete, withReveal = true, revealsToo = [], ...options }) {
   const control = element("input", { type: "password", name: options.name, autocomplete, required: true, ...PRIVATE_TYPING });
-  const extra = withReveal ? revealButton([control, ...revealsToo.map((field) => field.control)]) : null;
-  return new Field({ ...options, control, extra });
+  const reveal = withReveal ? revealButton([control, ...revealsToo.map((field) => field.control)]) : null;
+  const field = new Field({ ...options, control, extra: reveal?.toggle });
+  field.reveal = () => reveal?.show(true);
+  return field;
 }
 
 /** A field for the content of a secret. */
@@ -94,5 +122,5 @@ function revealButton(controls) {
     toggle.setAttribute("title", label);
     toggle.replaceChildren(icon(isShown ? "hide" : "show"));
   };
-  return toggle;
+  return { toggle, show };
 }

@@ -3,10 +3,12 @@
 import { announce } from "./announcer.js";
 import { button, setBusy } from "./button.js";
 import { element } from "./element.js";
+import { explain } from "./explanation.js";
+import { guardLeaving } from "./leaving.js";
 import { notice } from "./notice.js";
 import { patiently } from "./patience.js";
 import { ApiError } from "./problem.js";
-import { explain, words } from "./words.js";
+import { words } from "./words.js";
 
 /** A form in the page. It never leaves the page: its values go to `onSubmit`. */
 export class Form {
@@ -24,7 +26,7 @@ export class Form {
   /**
    * `onSubmit(values)` returns a promise; when it throws an ApiError, `onRefusal(error)` may take the case by returning true,
    * and otherwise the form shows it. `onClose` is called by Cancel, Esc and after a discard. `isInline` puts all on one line;
-   * such a form holds nothing worth asking before Esc discards it.
+   * such a form holds nothing worth asking before it is discarded.
    */
   constructor({ label, fields, submitText, onSubmit, onClose, onRefusal = () => false, isInline = false }) {
     this.#fields = fields;
@@ -33,7 +35,7 @@ export class Form {
     this.#onClose = onClose;
     this.#isInline = isInline;
     this.#submit = button({ text: submitText, look: "primary", type: "submit" });
-    const cancel = button({ text: words.cancel, look: "subtle", on: () => this.close() });
+    const cancel = button({ text: words.cancel, look: "subtle", on: () => this.leave() });
     this.slot = element("div", { class: "form-slot" });
     this.element = element(
       "form",
@@ -42,7 +44,11 @@ export class Form {
         "aria-label": label,
         novalidate: true,
         autocomplete: "off",
-        on: { submit: (event) => this.#send(event), keydown: (event) => this.#onKey(event) },
+        on: {
+          submit: (event) => this.#send(event),
+          keydown: (event) => this.#onKey(event),
+          input: () => guardLeaving(this, this.#isWorthAsking),
+        },
       },
       ...fields.map((field) => field.element),
       this.slot,
@@ -107,17 +113,21 @@ export class Form {
     this.#submit.disabled = isBlocked;
   }
 
-  /** Closes without sending. While a call is under way it does nothing: the call may already have done its work. */
-  close() {
+  /**
+   * Closes without sending and then does `next`; asks first when something typed would be lost. While a call is under way it
+   * does nothing: the call may already have done its work.
+   */
+  leave(next = this.#onClose) {
     if (this.#isUnderWay) return;
-    this.dispose();
-    this.#onClose();
+    if (this.#isWorthAsking) this.#askToDiscard(next);
+    else this.#close(next);
   }
 
   /** Ends waits and forgets what was typed. */
   dispose() {
     this.#leaving.abort();
     for (const field of this.#fields) field.value = "";
+    guardLeaving(this, false);
   }
 
   /** Shows a refusal: by the owner of the form, at the fields that it names, or as a notice. */
@@ -181,12 +191,19 @@ export class Form {
   }
 
   #onKey(event) {
-    if (event.key !== "Escape" || event.isComposing || this.#isUnderWay) return;
-    if (this.isDirty && !this.#isInline) this.#askToDiscard();
-    else this.close();
+    if (event.key === "Escape" && !event.isComposing) this.leave();
   }
 
-  #askToDiscard() {
+  get #isWorthAsking() {
+    return this.isDirty && !this.#isInline;
+  }
+
+  #close(next) {
+    this.dispose();
+    next();
+  }
+
+  #askToDiscard(next) {
     const focused = document.activeElement;
     const noted = [...this.#notices.childNodes];
     const keep = button({
@@ -196,7 +213,7 @@ export class Form {
         focused?.focus();
       },
     });
-    const discard = button({ text: words.discard, look: "danger", on: () => this.close() });
+    const discard = button({ text: words.discard, look: "danger", on: () => this.#close(next) });
     this.note({ kind: "warning", text: words.discardQuestion, actions: [discard, keep] });
     keep.focus();
   }

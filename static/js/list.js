@@ -3,13 +3,17 @@
 import { addForm } from "./add-form.js";
 import { announce } from "./announcer.js";
 import { button } from "./button.js";
+import { clearNow, onClearing } from "./clipboard-clearing.js";
 import { element } from "./element.js";
+import { explain } from "./explanation.js";
+import { afterHidden } from "./hiding.js";
 import * as host from "./host.js";
 import { icon } from "./icons.js";
 import { notice } from "./notice.js";
+import { pageWords } from "./page-words.js";
 import { SecretRow } from "./row.js";
 import { everySecond } from "./ticker.js";
-import { explain, words } from "./words.js";
+import { words } from "./words.js";
 
 /** The list, in the element that the shell keeps for it. */
 export class SecretList {
@@ -23,12 +27,14 @@ export class SecretList {
   #isAddWanted = false;
   #list = element("ul", { class: "rows", "aria-label": words.secrets, role: "list" });
   #foot = element("div", { class: "list-foot" });
-  #stopTicking = null;
+  #clipboardNotice = element("div", { class: "list-notice" });
+  #stops = [];
 
   constructor({ root, secrets }) {
     this.#root = root;
     this.#secrets = secrets;
     this.#skeleton = [...root.childNodes];
+    onClearing((isCleared) => this.#tellClearing(isCleared));
   }
 
   /** Loads the list and shows it, or what went wrong with a button to try again. */
@@ -60,7 +66,7 @@ export class SecretList {
 
   /** Clears every content and everything typed from the page. */
   clear() {
-    this.#stopTicking?.();
+    this.#stop();
     for (const row of this.#rows) row.close();
     this.#form?.dispose();
     this.#form = null;
@@ -90,9 +96,12 @@ export class SecretList {
   #showLoaded() {
     this.#root.setAttribute("aria-busy", "false");
     this.#list.replaceChildren(...this.#rows.map((row) => row.element));
-    this.#root.replaceChildren(this.#list, this.#foot);
-    this.#stopTicking?.();
-    this.#stopTicking = everySecond(() => this.#rows.forEach((row) => row.tick()));
+    this.#root.replaceChildren(this.#clipboardNotice, this.#list, this.#foot);
+    this.#stop();
+    this.#stops = [
+      everySecond(() => this.#rows.forEach((row) => row.tick())),
+      afterHidden(this.#policy.lock_hidden_seconds, () => this.#lockHidden()),
+    ];
     this.#showFoot();
     if (this.#isAddWanted) {
       this.#isAddWanted = false;
@@ -100,11 +109,29 @@ export class SecretList {
     }
   }
 
+  #stop() {
+    for (const stop of this.#stops) stop();
+    this.#stops = [];
+  }
+
+  #lockHidden() {
+    for (const row of this.#rows) row.lockUnasked(words.lockedHidden, words.lockedHiddenDraft);
+  }
+
+  #tellClearing(isCleared) {
+    const clear = button({ text: words.clearClipboard, on: clearNow });
+    const kept = isCleared ? [] : [notice({ kind: "warning", text: words.clipboardKept, actions: [clear] })];
+    this.#clipboardNotice.replaceChildren(...kept);
+    if (isCleared) announce(words.clipboardCleared);
+  }
+
   #showFailure(error) {
     this.#root.setAttribute("aria-busy", "false");
-    const retry = button({ text: words.tryAgain, on: () => this.load() });
+    const retry = button({ text: pageWords.tryAgain, on: () => this.load() });
+    // Here it is the whole issue or page that the host does not show to this user.
+    const text = error.code === "not_found" ? words.noPlace : explain(error);
     this.#root.replaceChildren(
-      notice({ kind: "error", title: words.loadFailed, text: explain(error), actions: [retry] }),
+      notice({ kind: "error", title: words.loadFailed, text, actions: [retry] }),
     );
   }
 

@@ -3,7 +3,7 @@
 import * as host from "./host.js";
 import { notice } from "./notice.js";
 import { showOutside } from "./outside.js";
-import { words } from "./words.js";
+import { pageWords } from "./page-words.js";
 
 const root = document.getElementById("editor");
 const notices = document.getElementById("notices");
@@ -25,6 +25,6 @@ function insert() {
   try {
     host.insertMacro();
   } catch {
-    notices.replaceChildren(notice({ kind: "error", text: words.insertFailed }));
+    notices.replaceChildren(notice({ kind: "error", text: pageWords.insertFailed }));
   }
 }

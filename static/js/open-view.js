@@ -2,13 +2,12 @@
 
 import { announce } from "./announcer.js";
 import { button } from "./button.js";
-import { copyKeys, copyTextOf } from "./clipboard.js";
+import { copyTextOf } from "./clipboard.js";
 import { disclosure } from "./disclosure.js";
 import { element } from "./element.js";
-import { icon } from "./icons.js";
 import { words } from "./words.js";
 
-const COPIED_SHOWN_MS = 3000;
+const OUTCOME_SHOWN_MS = 8000;
 
 /** Makes the view. `on` holds the functions `edit`, `changePassword`, `lockForEveryone` and `delete`. */
 export function openView({ secret, on }) {
@@ -40,7 +39,7 @@ export function openView({ secret, on }) {
 
 function contentBlock(secret) {
   // Focusable, so that a long content can be scrolled by the keyboard.
-  return element("pre", { class: "content", tabindex: "0", role: "group", "aria-label": words.contentOf(secret.title) }, secret.content);
+  return element("pre", { class: "content", tabindex: "0", role: "group", "data-secret": true, "aria-label": words.contentOf(secret.title) }, secret.content);
 }
 
 function editButtons(secret, on) {
@@ -67,11 +66,8 @@ function moreButtons(secret, on) {
 }
 
 async function copyContent(content, outcome) {
-  const isCopied = await copyTextOf(content);
-  const text = isCopied ? words.copied : words.copyByHand(copyKeys());
-  outcome.replaceChildren(...(isCopied ? [icon("check")] : []), text);
+  const text = await copyTextOf(content);
+  outcome.replaceChildren(text);
   announce(text);
-  if (isCopied) {
-    setTimeout(() => outcome.replaceChildren(), COPIED_SHOWN_MS);
-  }
+  setTimeout(() => outcome.replaceChildren(), OUTCOME_SHOWN_MS);
 }

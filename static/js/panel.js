@@ -1,6 +1,7 @@
 /** The page of the Jira panel and of the Confluence macro. */
 
 import { Api, connectTransport } from "./api.js";
+import { watchCopying } from "./clipboard-clearing.js";
 import * as host from "./host.js";
 import { SecretList } from "./list.js";
 import { showOutside } from "./outside.js";
@@ -29,5 +30,6 @@ function start() {
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) list.load();
   });
+  watchCopying();
   list.load();
 }

@@ -1,7 +1,7 @@
 /** The form that gives an open secret a new password. */
 
-import { newPasswordFields } from "./add-form.js";
 import { Form } from "./form.js";
+import { newPasswordFields } from "./new-password.js";
 import { words } from "./words.js";
 
 /** Makes the form. `onSubmit(newPassword)` saves; `onRefusal(error)` may take a refusal by returning true. */

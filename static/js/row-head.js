@@ -44,6 +44,7 @@ export function showTimeLeft(node, seconds) {
 }
 
 function origin(secret) {
-  const added = secret.is_mine ? words.addedByYou(secret.created_at) : words.addedOn(secret.created_at);
-  return secret.version > 1 ? `${added}, ${words.changedOn(secret.updated_at)}` : added;
+  const { created_at: added, updated_at: changed } = secret;
+  if (secret.version > 1) return secret.is_mine ? words.addedByYouChanged(added, changed) : words.addedOnChanged(added, changed);
+  return secret.is_mine ? words.addedByYou(added) : words.addedOn(added);
 }

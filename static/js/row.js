@@ -1,29 +1,26 @@
 /** One secret in the list, with its states: locked, unlocking, open, editing, changing the password, deleting. */
 
 import { announce } from "./announcer.js";
-import { button } from "./button.js";
 import { deleteConfirmation } from "./confirmation.js";
-import { disclosure } from "./disclosure.js";
 import { editForm } from "./edit-form.js";
 import { element } from "./element.js";
+import { explain } from "./explanation.js";
 import * as grants from "./grants.js";
+import { Lease } from "./lease.js";
+import { lockedView } from "./locked-view.js";
 import { notice } from "./notice.js";
 import { openView } from "./open-view.js";
 import { passwordForm } from "./password-form.js";
-import { lockButton, rowHead, showTimeLeft, timeLeft, unlockButton } from "./row-head.js";
+import { lockButton, rowHead } from "./row-head.js";
 import { unlockForm } from "./unlock-form.js";
-import { explain, words } from "./words.js";
-
-const SOON_SECONDS = 60;
+import { words } from "./words.js";
 
 /** A row. It holds the content of its secret only while that is open. */
 export class SecretRow {
   #secret;
   #opened = null;
   #form = null;
-  #timer = null;
-  #wasWarned = false;
-  #isRenewing = false;
+  #lease;
   #wait = { until: 0 };
   #policy;
   #secrets;
@@ -36,6 +33,12 @@ export class SecretRow {
     this.#policy = policy;
     this.#secrets = secrets;
     this.#onRemoved = onRemoved;
+    this.#lease = new Lease({
+      id: secret.id,
+      title: () => this.title,
+      renew: () => secrets.read(secret.id),
+      onEnd: () => this.lockUnasked(words.timeIsUp, words.draftGone),
+    });
     this.element = element("li", {
       class: "row",
       "aria-labelledby": `title-${secret.id}`,
@@ -55,7 +58,7 @@ export class SecretRow {
   /** Shows the secret open, with the given content. */
   open(secret, { focus = "copy" } = {}) {
     this.#keep(secret);
-    this.#wasWarned = false;
+    this.#lease.restart();
     this.#showOpen(focus);
   }
 
@@ -73,19 +76,17 @@ export class SecretRow {
 
   /** Brings the time left up to date, and locks when it is up. */
   tick() {
+    if (this.isOpen) this.#lease.tick();
+  }
+
+  /** Locks without being asked to, and says why: `text(title)`, or `draftText(title)` when something typed was lost. */
+  lockUnasked(text, draftText) {
     if (!this.isOpen) return;
-    const left = grants.remaining(this.#secret.id, Date.now());
-    if (left === null || left.seconds === 0) {
-      this.#timeIsUp();
-      return;
-    }
-    showTimeLeft(this.#timer, left.seconds);
-    if (left.seconds > SOON_SECONDS) {
-      this.#wasWarned = false;
-    } else if (!this.#wasWarned) {
-      this.#wasWarned = true;
-      announce(left.canRenew ? words.locksSoon(this.title) : words.locksSoonForGood(this.title));
-    }
+    const say = this.#form?.isDirty ? draftText : text;
+    this.#closeWith(say(this.title));
+    this.#secrets.lock(this.#secret.id).catch(() => {
+      // The grant's time is up on the server too, or will be soon.
+    });
   }
 
   #keep(secret) {
@@ -94,23 +95,24 @@ export class SecretRow {
   }
 
   #showLocked() {
-    const more = disclosure({ label: words.more(this.title), buttons: this.#lockedButtons() });
-    const unlock = unlockButton({ title: this.title, on: () => this.#showUnlocking() });
-    this.#show({ tools: [unlock, more.toggle], body: more.region });
+    const { is_mine: isMine } = this.#secret;
+    const view = lockedView({
+      secret: this.#secret,
+      on: {
+        unlock: () => this.#showUnlocking(),
+        lockForEveryone: () => this.#lockForEveryone(),
+        delete: () => this.#showDeleting(isMine ? words.deleteMineUnopenedText : words.deleteUnopenedText),
+      },
+    });
+    this.#show({ tools: view.tools, body: view.region });
   }
 
   #showUnlocking() {
-    const form = unlockForm({
-      title: this.title,
-      wait: this.#wait,
-      onSubmit: async (password) => {
-        this.open(await this.#secrets.unlock(this.#secret.id, password));
-        announce(words.unlockedNow(this.title));
-      },
-      onClose: () => this.#back("unlock"),
-    });
-    this.#show({ tools: [], body: form.element, form });
-    form.focus();
+    const onSubmit = async (password) => {
+      this.open(await this.#secrets.unlock(this.#secret.id, password));
+      announce(words.unlockedNow(this.title));
+    };
+    this.#showForm(unlockForm({ title: this.title, wait: this.#wait, onSubmit, onClose: () => this.#back("unlock") }));
   }
 
   #showOpen(focus = null) {
@@ -139,8 +141,7 @@ export class SecretRow {
       onRead: (secret) => this.#keep(secret),
       onClose: () => this.#back("edit"),
     });
-    this.#show({ tools: this.#openTools(), body: form.element, form });
-    form.focus();
+    this.#showForm(form);
   }
 
   #showPasswordForm() {
@@ -155,8 +156,7 @@ export class SecretRow {
       onRefusal: (error) => this.#takeLocked(error),
       onClose: () => this.#back("password"),
     });
-    this.#show({ tools: this.#openTools(), body: form.element, form });
-    form.focus();
+    this.#showForm(form);
   }
 
   #showDeleting(text) {
@@ -173,6 +173,11 @@ export class SecretRow {
     });
     this.#show({ tools: this.isOpen ? this.#openTools() : [], body: question.element });
     question.focus();
+  }
+
+  #showForm(form) {
+    this.#show({ tools: this.isOpen ? this.#openTools() : [], body: form.element, form });
+    form.focus();
   }
 
   /** Goes back to what the row shows when no form is open, and the focus to the button that opened it. */
@@ -195,23 +200,12 @@ export class SecretRow {
   }
 
   #openTools() {
-    this.#timer = timeLeft();
-    return [this.#timer, lockButton({ title: this.title, on: () => this.#lock() })];
+    return [this.#lease.clock(), lockButton({ title: this.title, on: () => this.#askToLock() })];
   }
 
-  #lockedButtons() {
-    const lock = button({
-      text: words.lockForEveryone,
-      label: words.lockForEveryoneNamed(this.title),
-      on: () => this.#lockForEveryone(),
-    });
-    const remove = button({
-      text: words.deleteUnopened,
-      label: words.deleteUnopenedNamed(this.title),
-      action: "delete",
-      on: () => this.#showDeleting(words.deleteUnopenedText(this.#secret.is_mine)),
-    });
-    return [lock, remove];
+  #askToLock() {
+    if (this.#form) this.#form.leave(() => this.#lock());
+    else this.#lock();
   }
 
   async #lock() {
@@ -241,15 +235,6 @@ export class SecretRow {
     return error.code === "locked" && !this.isOpen ? words.notUnopened : explain(error);
   }
 
-  #timeIsUp() {
-    const isDraftLost = this.#form?.isDirty ?? false;
-    const text = isDraftLost ? words.draftGone(this.title) : words.timeIsUp(this.title);
-    this.#closeWith(text);
-    this.#secrets.lock(this.#secret.id).catch(() => {
-      // The grant's time is up on the server too, or will be in a moment.
-    });
-  }
-
   /** Locks the view because the server holds the secret locked. Gives whether the error said so. */
   #takeLocked(error) {
     if (error.code !== "locked") return false;
@@ -266,23 +251,13 @@ export class SecretRow {
     announce(text);
   }
 
-  /** Prolongs the grant by using it, when somebody works in the open row and half of its idle time is over. */
+  /** Prolongs the grant when somebody works in the open row. Nothing typed is lost when that is refused. */
   async #used() {
-    const { id } = this.#secret;
-    const left = this.isOpen ? grants.remaining(id, Date.now()) : null;
-    if (!left?.isHalfIdle || !left.canRenew || this.#isRenewing) return;
-    if (grants.tokenOf(id) === null) {
-      grants.touch(id, Date.now());
-      return;
-    }
-    this.#isRenewing = true;
+    if (!this.isOpen) return;
     try {
-      await this.#secrets.read(id);
+      await this.#lease.use();
     } catch (error) {
-      if (this.#form?.isDirty) return;
-      this.#takeLocked(error);
-    } finally {
-      this.#isRenewing = false;
+      if (!this.#form?.isDirty) this.#takeLocked(error);
     }
   }
 

@@ -19,6 +19,15 @@ export function newPasswordComplaint(password, policy) {
   return bytes > policy.password_max_bytes ? words.passwordTooLong : null;
 }
 
+/** Judges a new password while it is typed, by the policy's own measure; an empty one is not judged. */
+export function newPasswordVerdict(password, policy) {
+  if (password === "") return null;
+  const missing = policy.password_min_bytes - utf8.encode(password.normalize("NFC")).length;
+  return missing > 0
+    ? { text: words.charactersMissing(missing), isGood: false }
+    : { text: words.passwordLongEnough, isGood: true };
+}
+
 /** Complains about a content, or gives null. An empty content is allowed. */
 export function contentComplaint(content, policy) {
   return utf8.encode(content).length > policy.content_max_bytes ? words.contentTooLong(policy.content_max_bytes) : null;

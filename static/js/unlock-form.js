@@ -4,6 +4,7 @@ import { announce } from "./announcer.js";
 import { countDown } from "./countdown.js";
 import { passwordField } from "./field.js";
 import { Form } from "./form.js";
+import { pageWords } from "./page-words.js";
 import { words } from "./words.js";
 
 const DEFAULT_WAIT_SECONDS = 60;
@@ -57,7 +58,7 @@ export function unlockForm({ title, wait, onSubmit, onClose }) {
 async function sitOut(wait, form) {
   form.setBlocked(true);
   const isOver = await countDown(wait.until, {
-    onTick: form.countdown("warning", words.waitToTry),
+    onTick: form.countdown("warning", pageWords.waitToTry),
     signal: form.leaving,
   });
   if (!isOver) return;

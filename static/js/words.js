@@ -1,190 +1,196 @@
-/** Everything that the pages say to people, in one place, so that it can be translated. */
+/** What the panel says to people, by subject. The texts here are English; the catalogue has the other languages. */
 
-const PLACES = { jira: "issue", confluence: "page" };
-const HOSTS = { jira: "Jira", confluence: "Confluence" };
-const product = document.body.dataset.product === "confluence" ? "confluence" : "jira";
-const place = PLACES[product];
-const host = HOSTS[product];
+import { t, tc, tn } from "./catalogue.js";
+import { day, number, stopwatch } from "./formats.js";
+import { byPlace } from "./place.js";
 
-const locale = document.documentElement.lang || "en";
-const dayFormat = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
-const minuteFormat = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
-const numberFormat = new Intl.NumberFormat(locale);
+const listWords = {
+  secrets: t("Secrets"),
+  loadFailed: t("Secrets couldn’t be loaded"),
+  noPlace: byPlace(
+    t("Jira doesn’t let you see this issue any more, or it is gone."),
+    t("Confluence doesn’t let you see this page any more, or it is gone."),
+  ),
+  emptyTitle: byPlace(t("No secrets on this issue yet"), t("No secrets on this page yet")),
+  emptyText: byPlace(
+    t("Keep a password, a key or a note here. It opens only with the password that you give it."),
+    t("Keep a password, a key or a note here. It opens only with the password that you give it. A copied page doesn’t bring secrets along."),
+  ),
+  emptyTextReader: byPlace(
+    t("People who can edit this issue can add them."),
+    t("People who can edit this page can add them. A copied page doesn’t bring secrets along."),
+  ),
+  cannotAdd: byPlace(
+    t("You need permission to edit this issue to add a secret."),
+    t("You need permission to edit this page to add a secret."),
+  ),
+  full: (most) => {
+    const values = { count: number(most) };
+    return byPlace(
+      t("This issue holds {count} secrets, the most it can. Delete one to add another.", values),
+      t("This page holds {count} secrets, the most it can. Delete one to add another.", values),
+    );
+  },
+};
 
-const plural = (count, one, many) => (count === 1 ? one : many);
+const formWords = {
+  add: t("Add secret"),
+  save: t("Save"),
+  cancel: t("Cancel"),
+  added: t("Secret added"),
+  addedText: (title) => t("Secret added: {title}. It is unlocked for you.", { title }),
+  title: t("Title"),
+  titleHelp: byPlace(
+    t("Everyone who can see this issue can read the title."),
+    t("Everyone who can see this page can read the title."),
+  ),
+  password: t("Password"),
+  passwordHelp: (least) => t("At least {least} characters. A lost password can’t be recovered.", { least: number(least) }),
+  confirmPassword: t("Confirm password"),
+  newPassword: t("New password"),
+  confirmNewPassword: t("Confirm new password"),
+  newPasswordHelp: (least) =>
+    t("At least {least} characters. A lost password can’t be recovered. Everyone else who has this secret open will need the new one.", {
+      least: number(least),
+    }),
+  content: t("Content"),
+  contentHelp: t("Stored encrypted. Opens only with the password."),
+  showPassword: t("Show password"),
+  hidePassword: t("Hide password"),
+  titleMissing: t("Enter a title."),
+  titleTooLong: (most) => t("Use at most {most} characters.", { most: number(most) }),
+  passwordMissing: t("Enter the password."),
+  passwordNewMissing: t("Enter a password."),
+  passwordTooShort: (least) => t("Use at least {least} characters.", { least: number(least) }),
+  passwordTooLong: t("This password is too long."),
+  passwordsDiffer: t("The passwords don’t match."),
+  passwordLongEnough: t("Long enough"),
+  charactersMissing: (count) => tn("{count} more character", "{count} more characters", count, { count: number(count) }),
+  contentTooLong: (most) =>
+    t("This is too long. A secret holds at most {most} KB.", { most: number(Math.floor(most / 1024)) }),
+  discardQuestion: t("Discard what you typed?"),
+  discard: t("Discard"),
+  keepEditing: t("Keep editing"),
+};
 
-/** Writes a time as a day, such as "Nov 23, 2026". */
-const day = (time) => dayFormat.format(new Date(time));
+const generatorWords = {
+  generate: t("Generate password"),
+  generatedFrom: t("Made of"),
+  fromWords: t("Words"),
+  fromCharacters: t("Characters"),
+  wordCount: (count) => tn("{count} word", "{count} words", count, { count: number(count) }),
+  characterCount: (count) => tn("{count} character", "{count} characters", count, { count: number(count) }),
+  howMany: t("Length"),
+  another: t("Another one"),
+  copyPassword: t("Copy password"),
+  generated: t("A password was generated and filled in."),
+  generatorFailed: t("The word list couldn’t be loaded. Try again, or use characters."),
+};
 
-/** Writes a time as a day with hours and minutes. */
-export const moment = (time) => minuteFormat.format(new Date(time));
+const rowWords = {
+  addedByYou: (time) => t("Added by you on {date}", { date: day(time) }),
+  addedByYouChanged: (added, changed) =>
+    t("Added by you on {date}, changed on {changed}", { date: day(added), changed: day(changed) }),
+  addedOn: (time) => t("Added on {date}", { date: day(time) }),
+  addedOnChanged: (added, changed) => t("Added on {date}, changed on {changed}", { date: day(added), changed: day(changed) }),
+  locked: tc("state", "Locked"),
+  unlocked: tc("state", "Unlocked"),
+  more: (title) => t("More actions for {title}", { title }),
+  delete: t("Delete"),
+  deleteNamed: (title) => t("Delete {title}", { title }),
+  deleteUnopened: t("Delete without opening"),
+  deleteUnopenedNamed: (title) => t("Delete without opening: {title}", { title }),
+  deleteQuestion: (title) => t("Delete “{title}”?", { title }),
+  deleteText: byPlace(
+    t("Nobody on this issue will be able to open it any more."),
+    t("Nobody on this page will be able to open it any more."),
+  ),
+  deleteMineUnopenedText: byPlace(
+    t("For a forgotten password. Nobody on this issue will be able to open it any more."),
+    t("For a forgotten password. Nobody on this page will be able to open it any more."),
+  ),
+  deleteUnopenedText: byPlace(
+    t("For a forgotten password. Nobody on this issue will be able to open it any more. Only the person who added it or a site admin can do this."),
+    t("For a forgotten password. Nobody on this page will be able to open it any more. Only the person who added it or a site admin can do this."),
+  ),
+  deleted: t("Secret deleted"),
+  notUnopened: t("Only the person who added it or a site admin can do this without opening it. Unlock it first."),
+};
 
-/** Writes a whole number for reading. */
-export const number = (value) => numberFormat.format(value);
+const unlockWords = {
+  unlock: t("Unlock"),
+  unlockNamed: (title) => t("Unlock {title}", { title }),
+  unlockedNow: (title) => t("{title} is unlocked.", { title }),
+  wrongPassword: (left) => {
+    if (left === null) return t("Wrong password.");
+    if (left === 0) return t("Wrong password. You have to wait before the next try.");
+    return tn(
+      "Wrong password. {count} try left before you have to wait.",
+      "Wrong password. {count} tries left before you have to wait.",
+      left,
+      { count: number(left) },
+    );
+  },
+  canTryAgain: t("You can try again now."),
+  busyRetry: (seconds) => t("Secrets is busy right now. Trying again in {seconds} s…", { seconds: number(seconds) }),
+};
 
-/** Writes seconds as minutes and seconds, such as "4:05". */
-const stopwatch = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+const openWords = {
+  contentOf: (title) => t("Content of {title}", { title }),
+  noContent: t("No content"),
+  copy: t("Copy"),
+  copyNamed: (title) => t("Copy {title}", { title }),
+  copied: t("Copied"),
+  copiedFor: (seconds) => t("Copied. The clipboard is cleared in {seconds} s.", { seconds: number(seconds) }),
+  copyByHand: (keys) => t("Your browser didn’t allow copying. The content is selected: press {keys}.", { keys }),
+  clipboardCleared: t("Clipboard cleared"),
+  clipboardKept: t("The clipboard was not cleared: the browser didn’t allow it."),
+  clearClipboard: t("Clear clipboard"),
+  edit: t("Edit"),
+  editNamed: (title) => t("Edit {title}", { title }),
+  changePassword: t("Change password"),
+  changePasswordNamed: (title) => t("Change password of {title}", { title }),
+  passwordChanged: t("Password changed"),
+  saved: t("Changes saved"),
+};
+
+const lockWords = {
+  lock: t("Lock"),
+  lockNamed: (title) => t("Lock {title}", { title }),
+  lockedNow: (title) => t("{title} is locked.", { title }),
+  lockedHereOnly: t("Locked here, but the server couldn’t be told. It locks by itself when its time is up."),
+  lockForEveryone: t("Lock for everyone"),
+  lockForEveryoneNamed: (title) => t("Lock for everyone: {title}", { title }),
+  lockedForEveryone: (title) => t("{title} is locked for everyone.", { title }),
+  locksInMinutes: (minutes) => t("Locks in {minutes} min", { minutes: number(minutes) }),
+  locksIn: (seconds) => t("Locks in {time}", { time: stopwatch(seconds) }),
+  locksSoon: (title) => t("{title} locks in less than a minute. Press any key in it to keep it open.", { title }),
+  locksSoonForGood: (title) => t("{title} locks in less than a minute. Save your changes.", { title }),
+  timeIsUp: (title) => t("{title} was locked because its time was up.", { title }),
+  draftGone: (title) => t("{title} was locked because its time was up. Unsaved changes were discarded.", { title }),
+  lockedHidden: (title) => t("{title} was locked because this page was out of sight.", { title }),
+  lockedHiddenDraft: (title) =>
+    t("{title} was locked because this page was out of sight. Unsaved changes were discarded.", { title }),
+  lockedMeanwhile: (title) => t("{title} was locked meanwhile. Enter its password to open it.", { title }),
+  lockedWhileEditing: t("This secret was locked meanwhile. Your changes are still here. Enter the password to save them."),
+};
+
+const conflictWords = {
+  changedMeanwhileTitle: t("Somebody else changed this secret"),
+  changedMeanwhile: t("Your changes are still here and not saved."),
+  changedMeanwhileSeen: t("Save to replace the other version with yours, or take the other one."),
+  showOther: t("Show the other version"),
+  otherVersion: t("The other version"),
+  useOther: t("Use the other version"),
+};
 
 export const words = Object.freeze({
-  outside: "Open this in Jira or Confluence.",
-  outsideTitle: "Nothing to show here",
-
-  secrets: "Secrets",
-  loadFailed: "Secrets couldn’t be loaded",
-  tryAgain: "Try again",
-  emptyTitle: `No secrets on this ${place} yet`,
-  emptyText: `Keep a password, a key or a note here. It opens only with the password that you give it.`,
-  emptyTextReader: `People who can edit this ${place} can add them.`,
-  cannotAdd: `You need permission to edit this ${place} to add a secret.`,
-  full: (most) => `This ${place} holds ${number(most)} secrets, the most it can. Delete one to add another.`,
-
-  add: "Add secret",
-  save: "Save",
-  cancel: "Cancel",
-  added: "Secret added",
-  addedText: (title) => `Secret added: ${title}. It is unlocked for you.`,
-
-  title: "Title",
-  titleHelp: `Everyone who can see this ${place} can read the title.`,
-  password: "Password",
-  passwordHelp: (least) => `At least ${number(least)} characters. A lost password can’t be recovered.`,
-  confirmPassword: "Confirm password",
-  newPassword: "New password",
-  confirmNewPassword: "Confirm new password",
-  newPasswordHelp: (least) =>
-    `At least ${number(least)} characters. A lost password can’t be recovered. Everyone else who has this secret open will need the new one.`,
-  content: "Content",
-  contentHelp: "Stored encrypted. Opens only with the password.",
-  showPassword: "Show password",
-  hidePassword: "Hide password",
-
-  titleMissing: "Enter a title.",
-  titleTooLong: (most) => `Use at most ${number(most)} characters.`,
-  passwordMissing: "Enter the password.",
-  passwordNewMissing: "Enter a password.",
-  passwordTooShort: (least) => `Use at least ${number(least)} characters.`,
-  passwordTooLong: "This password is too long.",
-  passwordsDiffer: "The passwords don’t match.",
-  contentTooLong: (most) => `This is too long. A secret holds at most ${number(Math.floor(most / 1024))} KB.`,
-
-  addedByYou: (time) => `Added by you on ${day(time)}`,
-  addedOn: (time) => `Added on ${day(time)}`,
-  changedOn: (time) => `changed on ${day(time)}`,
-  locked: "Locked",
-  unlocked: "Unlocked",
-  more: (title) => `More actions for ${title}`,
-
-  unlock: "Unlock",
-  unlockNamed: (title) => `Unlock ${title}`,
-  unlockedNow: (title) => `${title} is unlocked.`,
-  wrongPassword: (left) => {
-    if (left === null) return "Wrong password.";
-    if (left === 0) return "Wrong password. You have to wait before the next try.";
-    return `Wrong password. ${number(left)} ${plural(left, "try", "tries")} left before you have to wait.`;
-  },
-  waitToTry: (seconds) => `Too many wrong passwords. Try again in ${stopwatch(seconds)}.`,
-  canTryAgain: "You can try again now.",
-  busyRetry: (seconds) => `Secrets is busy right now. Trying again in ${number(seconds)} s…`,
-
-  contentOf: (title) => `Content of ${title}`,
-  noContent: "No content",
-  copy: "Copy",
-  copyNamed: (title) => `Copy ${title}`,
-  copied: "Copied",
-  copyByHand: (keys) => `Your browser didn’t allow copying. The content is selected: press ${keys}.`,
-  edit: "Edit",
-  editNamed: (title) => `Edit ${title}`,
-  changePassword: "Change password",
-  changePasswordNamed: (title) => `Change password of ${title}`,
-  passwordChanged: "Password changed",
-  saved: "Changes saved",
-  lock: "Lock",
-  lockNamed: (title) => `Lock ${title}`,
-  lockedNow: (title) => `${title} is locked.`,
-  lockedHereOnly:
-    "Locked here, but the server couldn’t be told. It locks by itself when its time is up.",
-  lockForEveryone: "Lock for everyone",
-  lockForEveryoneNamed: (title) => `Lock for everyone: ${title}`,
-  lockedForEveryone: (title) => `${title} is locked for everyone.`,
-  locksInMinutes: (minutes) => `Locks in ${number(minutes)} min`,
-  locksIn: (seconds) => `Locks in ${stopwatch(seconds)}`,
-  locksSoon: (title) => `${title} locks in less than a minute. Press any key in it to keep it open.`,
-  locksSoonForGood: (title) => `${title} locks in less than a minute. Save your changes.`,
-  timeIsUp: (title) => `${title} was locked because its time was up.`,
-  draftGone: (title) => `${title} was locked because its time was up. Unsaved changes were discarded.`,
-  lockedMeanwhile: (title) => `${title} was locked meanwhile. Enter its password to open it.`,
-
-  delete: "Delete",
-  deleteNamed: (title) => `Delete ${title}`,
-  deleteUnopened: "Delete without opening",
-  deleteUnopenedNamed: (title) => `Delete without opening: ${title}`,
-  deleteQuestion: (title) => `Delete “${title}”?`,
-  deleteText: `Nobody on this ${place} will be able to open it any more.`,
-  deleteUnopenedText: (isMine) =>
-    `For a forgotten password. Nobody on this ${place} will be able to open it any more.` +
-    (isMine ? "" : " Only the person who added it or a site admin can do this."),
-  deleted: "Secret deleted",
-  notUnopened: "Only the person who added it or a site admin can do this without opening it. Unlock it first.",
-
-  lockedWhileEditing: "This secret was locked meanwhile. Your changes are still here. Enter the password to save them.",
-  changedMeanwhileTitle: "Somebody else changed this secret",
-  changedMeanwhile: "Your changes are still here and not saved.",
-  changedMeanwhileSeen: "Save to replace the other version with yours, or take the other one.",
-  showOther: "Show the other version",
-  otherVersion: "The other version",
-  useOther: "Use the other version",
-  discardQuestion: "Discard what you typed?",
-  discard: "Discard",
-  keepEditing: "Keep editing",
-
-  adminFailed: "The overview couldn’t be loaded",
-  installation: "Installation",
-  usage: "Usage",
-  facts: {
-    product: "Product",
-    base_url: "Site",
-    display_url: "Shown as",
-    installed_at: "Installed",
-    client_key: "Client key",
-  },
-  counts: {
-    secrets: "Secrets",
-    containers: product === "jira" ? "Issues with secrets" : "Pages with secrets",
-    live_grants: "Unlocked right now",
-    trashed: "In the trash",
-  },
-  hostName: (name) => HOSTS[name] ?? name,
-
-  insertFailed: "The macro couldn’t be inserted. Close this window and try again.",
+  ...listWords,
+  ...formWords,
+  ...generatorWords,
+  ...rowWords,
+  ...unlockWords,
+  ...openWords,
+  ...lockWords,
+  ...conflictWords,
 });
-
-const EXPLANATIONS = Object.freeze({
-  unreachable: "Secrets can’t be reached. Check your connection and try again.",
-  timeout: "Secrets didn’t answer in time. Try again.",
-  no_token: `${host} didn’t say who you are. Reload the ${place} and try again.`,
-  unauthenticated: `Your visit has ended. Reload the ${place} and try again.`,
-  anonymous: `Log in to ${host} to use secrets.`,
-  locked: "The secret was locked meanwhile. Unlock it and try again.",
-  not_found: "This secret is no longer here.",
-  too_many_secrets: `This ${place} can’t hold more secrets. Delete one and try again.`,
-  too_large: "This is too long to be saved.",
-  changed_meanwhile: "Somebody else changed this secret meanwhile.",
-  busy: "Secrets is busy right now. Try again in a moment.",
-  host_unavailable: `${host} can’t confirm your permission right now. Try again in a moment.`,
-  not_allowed: `You don’t have permission to do this on this ${place}.`,
-});
-
-/** Says in plain words why a call failed and, where that helps, what to do. */
-export function explain(error) {
-  if (Object.hasOwn(EXPLANATIONS, error.code)) {
-    return EXPLANATIONS[error.code];
-  }
-  if (error.code === "too_many_attempts") {
-    return words.waitToTry(error.retryAfter ?? 60);
-  }
-  if (error.status >= 500 || !error.detail) {
-    const reference = error.requestId ? ` If it keeps happening, tell your admin this reference: ${error.requestId}` : "";
-    return `Something went wrong. Try again.${reference}`;
-  }
-  return error.detail;
-}

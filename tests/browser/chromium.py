@@ -18,21 +18,29 @@ _FLAGS = (
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
+_FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
+# The same fonts on every machine, so that pictures can be compared; others only for signs that these do not have.
 # The design tokens ask for the system's own font, which a server does not have.
 _FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
-  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>{fonts}</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir>{cache}</cachedir>
+  <alias><family>sans-serif</family><prefer><family>Liberation Sans</family></prefer></alias>
+  <alias><family>monospace</family><prefer><family>Liberation Mono</family></prefer></alias>
   <match target="pattern">
-    <test name="family"><string>sans-serif</string></test>
-    <edit name="family" mode="assign" binding="strong"><string>Liberation Sans</string></edit>
+    <edit name="family" mode="append_last"><string>Liberation Sans</string></edit>
   </match>
 </fontconfig>
 """
 
 
+_MISSING = "The browser tests need Chromium and fonts: apt-get install chromium fonts-liberation"
+
+
 class ChromiumMissing(Exception):
-    """No Chromium was found; the tests that need it fail rather than being skipped."""
+    """No Chromium was found, or no font for it; the tests that need it fail rather than being skipped."""
 
 
 def chromium_path() -> str:
@@ -45,7 +53,7 @@ def chromium_path() -> str:
         path = shutil.which(name)
         if path is not None:
             return path
-    raise ChromiumMissing("The browser tests need Chromium: apt-get install chromium fonts-liberation")
+    raise ChromiumMissing(_MISSING)
 
 
 def launch(playwright: Playwright, folder: Path) -> Browser:
@@ -55,9 +63,17 @@ def launch(playwright: Playwright, folder: Path) -> Browser:
         ChromiumMissing: it is not installed.
     """
     fonts = folder / "fonts.conf"
-    fonts.write_text(_FONTS)
+    fonts.write_text(_FONTS.format(fonts=_font_folder(), cache=folder / "font-cache"))
     return playwright.chromium.launch(
         executable_path=chromium_path(),
         args=list(_FLAGS),
         env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
     )
+
+
+def _font_folder() -> Path:
+    """Find the folder of the Liberation fonts, Debian's package of that name."""
+    for folder in _FONT_FOLDERS:
+        for font in folder.rglob("LiberationSans-Regular*"):
+            return font.parent
+    raise ChromiumMissing(_MISSING)

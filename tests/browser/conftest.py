@@ -13,6 +13,10 @@ from tests.browser.watch import Watch
 _TIMEOUT_MS = 15_000
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew-baselines", action="store_true", help="take the pictures of the pages anew")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.path.as_posix():

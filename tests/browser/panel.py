@@ -14,6 +14,11 @@ class SecretsPanel:
         """The secrets in the list."""
         return self.frame.get_by_role("list", name="Secrets").get_by_role("listitem")
 
+    @property
+    def rows_in_any_language(self) -> Locator:
+        """The secrets in the list, whatever it is called."""
+        return self.frame.get_by_role("list").get_by_role("listitem")
+
     def row(self, title: str) -> Locator:
         """Find the secret with this title."""
         heading = self.frame.get_by_role("heading", name=title, exact=True)

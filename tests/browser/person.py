@@ -54,6 +54,11 @@ class Person:
         self.watch.expect_status(*statuses)
         return self
 
+    def expects_dead_network(self) -> Self:
+        """Know that calls will reach nobody, so that they are no fault."""
+        self.watch.expect_dead_network()
+        return self
+
     def frame(self, name: str = "Secrets") -> FrameLocator:
         """Look into the frame of the app that has this title."""
         return self.page.frame_locator(f'iframe[title="{name}"]')

@@ -41,6 +41,9 @@ class Server:
     def become_new_tenant(self) -> None:
         """Start over as a site that the app has never seen."""
         self.control("reset")
+        if self.ask("status")["installed"]:
+            # Or else the old tenant would stay behind at this address, as it does after a real import.
+            self.control("app", action="uninstall")
         self.control("app", action="import")
         self.control("app", action="install")
 

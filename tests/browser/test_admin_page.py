@@ -7,6 +7,8 @@ from playwright.sync_api import FrameLocator, Locator, expect
 from tests.browser.person import Person
 from tests.browser.places import AdminPage, JiraIssue, WikiPage
 
+_IN_USE_TWICE = "This address is in use more than once"
+
 
 def _count(frame: FrameLocator, name: str) -> Locator:
     """Find a number of the overview by the words beside it."""
@@ -81,3 +83,19 @@ def test_lost_admin_rights_count_at_once(ada: Person) -> None:
 
     expect(frame.locator("body")).not_to_contain_text(ada.servers.jira.ask("status")["client_key"])
     expect(frame.get_by_role("heading")).to_be_visible()
+
+
+def test_a_second_tenant_at_the_address_is_pointed_out(ada: Person) -> None:
+    """After an import of data the site is another tenant: the page says so, and what to make of it."""
+    frame = AdminPage(ada).open_in_jira()
+    expect(_count(frame, "Product")).to_have_text("Jira")
+    expect(frame.get_by_text(_IN_USE_TWICE)).to_have_count(0)
+    ada.servers.jira.control("app", action="import")
+    ada.servers.jira.control("app", action="install")
+
+    frame = AdminPage(ada).open_in_jira()
+
+    expect(frame.get_by_text(_IN_USE_TWICE)).to_be_visible()
+    expect(frame.get_by_text("One other installation has the address of this site.")).to_be_visible()
+    expect(_count(frame, "Secrets")).to_have_text("0")
+    ada.picture("jira-admin-second-tenant")

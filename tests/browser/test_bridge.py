@@ -74,8 +74,9 @@ def test_frame_follows_the_colours(alice: Person) -> None:
     alice.turns_dark()
 
     expect(root).to_have_attribute("data-color-mode", "dark")
+    # The theme itself is a stylesheet, which comes a moment later.
     background = "getComputedStyle(document.documentElement).getPropertyValue('--ds-surface')"
-    assert root.evaluate(f"() => {background}") == alice.page.evaluate(background)
+    expect(root).to_have_css("--ds-surface", alice.page.evaluate(background))
 
 
 def test_frame_is_as_high_as_its_content(alice: Person) -> None:

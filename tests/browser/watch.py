@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Route, WebError
 _FOREIGN = re.compile(r"^(?!http://127\.0\.0\.1[:/]|data:|blob:|about:)")
 # Atlassian's bridge asks for a feature flag service that only Atlassian's own pages start.
 _HARMLESS = re.compile(r"^\[ACJS\] Feature flag service is not initialised\.")
+_NO_NETWORK = "Failed to load resource: net::ERR_FAILED"
 _REFUSAL = re.compile(r"^Failed to load resource: the server responded with a status of (\d{3})")
 _REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) => {
@@ -23,6 +24,7 @@ class Watch:
 
     problems: list[str] = field(default_factory=list)
     _expected: set[int] = field(default_factory=set)
+    _is_network_expected_dead: bool = False
 
     def follow(self, context: BrowserContext) -> None:
         """Watch all pages and frames of a context from now on; foreign requests are stopped as well."""
@@ -36,6 +38,10 @@ class Watch:
         """Let answers with these statuses pass from now on, though the browser calls them errors."""
         self._expected.update(statuses)
 
+    def expect_dead_network(self) -> None:
+        """Let calls pass that reach nobody."""
+        self._is_network_expected_dead = True
+
     def _stop(self, route: Route) -> None:
         self.problems.append(f"A request to {route.request.url.split('?')[0]}")
         route.abort()
@@ -45,6 +51,8 @@ class Watch:
             return
         refusal = _REFUSAL.match(message.text)
         if refusal and int(refusal[1]) in self._expected:
+            return
+        if self._is_network_expected_dead and message.text == _NO_NETWORK:
             return
         place = message.location["url"].split("?")[0]
         self.problems.append(f"Console: {message.text} ({place})")

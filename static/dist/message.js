@@ -1,0 +1,1 @@
+function i(){return typeof t()?.context?.getToken=="function"}function r(){t().theming?.initializeTheming?.()}function c(o){let n=0;new ResizeObserver(()=>{let e=Math.ceil(o.getBoundingClientRect().height);e>0&&e!==n&&(n=e,t().resize?.("100%",`${e}px`))}).observe(o)}function t(){return window.AP}i()&&(r(),c(document.querySelector(".ac-content")));

@@ -1,0 +1,33 @@
+"""Troubles between the page and the app, made in the browser: the app itself would be hard to bring into them."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Route
+
+_API = "**/connect/api/v1/"
+
+
+def refuse_once(context: BrowserContext, path: str, status: int, code: str, **extras: Any) -> None:
+    """Answer the next call of a path with a problem, as the app does (docs/openapi.yaml)."""
+    problem = {"type": "about:blank", "title": "", "status": status, "code": code, "detail": "", **extras}
+
+    def refuse(route: Route) -> None:
+        body = json.dumps(problem)
+        route.fulfill(status=status, content_type="application/problem+json", body=body)
+
+    context.route(_API + path, refuse, times=1)
+
+
+@contextmanager
+def dead_network(context: BrowserContext) -> Iterator[None]:
+    """Let no call reach the app for a while."""
+
+    def abort(route: Route) -> None:
+        route.abort()
+
+    context.route(f"{_API}**", abort)
+    yield
+    context.unroute(f"{_API}**", abort)
