@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 SAY_WHAT_HOLDS = """
 import ctypes, os, resource
 from plugin.hygiene import keep_memory_private
-print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
+print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), flush=True)
 resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
 {call}
 child = os.fork()
