@@ -10,9 +10,10 @@ import { Secrets } from "./secrets.js";
 const root = document.getElementById("secrets");
 
 if (host.isPresent()) {
+  // First of all: the host's answer takes longer than all the rest.
+  start();
   host.followTheme();
   host.keepHeight(document.querySelector(".ac-content"));
-  start();
 } else {
   showOutside(root);
 }

@@ -14,7 +14,7 @@ from tests.browser.person import Opener, Person
 from tests.browser.pictures import Gallery
 from tests.browser.places import AdminPage, JiraIssue, WikiPage
 from tests.browser.stage import Stage
-from tests.browser.troubles import dead_network, refuse_once
+from tests.browser.troubles import dead_network, refuse_once, slow_list
 
 _TITLE, _PASSWORD = "VPN account", "correct horse battery"
 _CONTENT = "user: ops\nkey: 4711-0815\nserver: vpn.acme.example"
@@ -111,6 +111,9 @@ def test_waiting(actor: Person, gallery: Gallery, locale: str) -> None:
     attempt(_PASSWORD)
     expect(row).to_contain_text("4711")
     stage.shows("unlocked")
+    stage.lets_pass(5 * 60)
+    expect(row).not_to_contain_text("4711")
+    stage.shows("time-up")
     stage.closes()
 
 
@@ -152,10 +155,14 @@ def test_working(actor: Person, gallery: Gallery, bob: Person) -> None:
 
 
 def test_reading_only(gallery: Gallery, opens: Opener) -> None:
-    """Who may only look is told who adds secrets; a list that cannot be loaded offers to try again."""
+    """A list that takes long, one that cannot be loaded, and what who may only look is told instead of a form."""
     reader = opens("bob", width=_WIDTH, height=1000).expects_dead_network()
     stage = Stage(reader, gallery)
     reader.servers.confluence.control("access", person="bob", container="2001", view=True, edit=False)
+    with slow_list(reader.context):
+        frame = WikiPage(reader).macro().frame
+        expect(frame.locator(".skeleton").first).to_be_visible()
+        stage.shows("loading")
     with dead_network(reader.context):
         frame = WikiPage(reader).macro().frame
         expect(frame.get_by_role("button", name="Try again")).to_be_visible()

@@ -22,6 +22,21 @@ def refuse_once(context: BrowserContext, path: str, status: int, code: str, **ex
 
 
 @contextmanager
+def slow_list(context: BrowserContext) -> Iterator[None]:
+    """Let the list of secrets not come for a while."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    context.route(f"{_API}secrets", hold)
+    yield
+    context.unroute(f"{_API}secrets", hold)
+    for route in held:
+        route.fallback()
+
+
+@contextmanager
 def dead_network(context: BrowserContext) -> Iterator[None]:
     """Let no call reach the app for a while."""
 
