@@ -31,7 +31,7 @@ def description() -> str:
     memory = _field(Path("/proc/meminfo"), "MemTotal").split()[0]
     return (
         f"{os.cpu_count()} x {_field(Path('/proc/cpuinfo'), 'model name')}, "
-        f"{int(memory) / 2**20:.0f} GiB of memory, Linux {platform.release()}"
+        f"{int(memory) / 2**20:.0f} GiB of memory, Linux {platform.release().partition('-')[0]}"
     )
 
 
