@@ -9,7 +9,7 @@ erasing that row makes the account unknown, and the chain still verifies.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -124,17 +124,7 @@ def _with_hash(event: AuditEvent, installation_id: InstallationId) -> AuditEvent
         event.details.encode(),
         event.previous_hash,
     )
-    return AuditEvent(
-        sequence=event.sequence,
-        at_micros=event.at_micros,
-        kind=event.kind,
-        actor=event.actor,
-        secret_id=event.secret_id,
-        container=event.container,
-        details=event.details,
-        previous_hash=event.previous_hash,
-        hash=hashlib.sha256(encoded).digest(),
-    )
+    return replace(event, hash=hashlib.sha256(encoded).digest())
 
 
 def _encode(*fields: bytes) -> bytes:

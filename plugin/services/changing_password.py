@@ -1,6 +1,6 @@
 """The use case "change the password"."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from plugin.domain.access import Access
 from plugin.domain.audit import AuditKind
@@ -96,7 +96,7 @@ def _renew(
     epoch, tenant_key, data_key = secret.key_epoch + 1, work.sealing_key, new_data_key()
     place = place_of(work.principal.installation.id, secret.head, key_epoch=epoch)
     renewed = seal_secret(
-        replace(secret.head),
+        secret.head,
         PlainText(opened.view.title, opened.content),
         locked=lock_key(data_key, lock, place=place, tenant_key=tenant_key),
         place=place,

@@ -51,16 +51,19 @@ def edit_secret(
         if based_on != secret.head.version:
             raise ChangedMeanwhile(current_version=secret.head.version)
         before = work.open(secret, access, data_key=data_key)
-        plain = PlainText(
-            title=before.view.title if edit.title is None else edit.title,
-            content=before.content if edit.content is None else edit.content,
-        )
-        edited = _reseal(work, secret, plain, data_key=data_key)
+        edited = _reseal(work, secret, _merge(before, edit), data_key=data_key)
         _replace(work, edited, secret)
         work.audit(AuditKind.EDITED, secret_id, version=edited.head.version)
         opened = work.open(edited, access, data_key=data_key)
         work.commit()
     return opened
+
+
+def _merge(before: OpenSecret, edit: SecretEdit) -> PlainText:
+    return PlainText(
+        title=before.view.title if edit.title is None else edit.title,
+        content=before.content if edit.content is None else edit.content,
+    )
 
 
 def _reseal(work: Work, secret: SealedSecret, plain: PlainText, *, data_key: bytes) -> SealedSecret:

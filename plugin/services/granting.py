@@ -67,6 +67,11 @@ def holds_grant(work: Work, secret: SealedSecret, token_text: str | None) -> boo
     return True
 
 
+def holds_grant_or_created(work: Work, secret: SealedSecret, token_text: str | None) -> bool:
+    """Whether the principal may end what others have of this secret: he has it open, or it is his own."""
+    return secret.head.created_by == work.principal.account or holds_grant(work, secret, token_text)
+
+
 def end_grant(work: Work, secret: SealedSecret, token_text: str | None) -> bool:
     """Delete the principal's grant, live or not; return whether there was one."""
     try:

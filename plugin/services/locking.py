@@ -4,7 +4,7 @@ from plugin.domain.audit import AuditKind
 from plugin.domain.errors import Locked, SecretNotFound
 from plugin.domain.ids import SecretId
 from plugin.services.dependencies import Dependencies
-from plugin.services.granting import end_grant, holds_grant
+from plugin.services.granting import end_grant, holds_grant_or_created
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import Caller
 from plugin.services.work import reading_for, writing_for
@@ -55,4 +55,4 @@ def _holds_grant_or_created(
 ) -> bool:
     with reading_for(deps, caller.principal) as work:
         secret = work.secret(secret_id)
-        return secret.head.created_by == caller.principal.account or holds_grant(work, secret, grant_token)
+        return holds_grant_or_created(work, secret, grant_token)

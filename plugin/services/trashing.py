@@ -5,7 +5,7 @@ from plugin.domain.audit import AuditKind
 from plugin.domain.errors import Locked, NotAllowed
 from plugin.domain.ids import SecretId
 from plugin.services.dependencies import Dependencies
-from plugin.services.granting import holds_grant
+from plugin.services.granting import holds_grant_or_created
 from plugin.services.marking import request_mark
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import Caller
@@ -50,4 +50,4 @@ def _may_trash(
         secret = work.secret(secret_id)
         if not access.can_edit:
             return False
-        return secret.head.created_by == caller.principal.account or holds_grant(work, secret, grant_token)
+        return holds_grant_or_created(work, secret, grant_token)
