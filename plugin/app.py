@@ -1,8 +1,10 @@
 """The only wiring: from settings to a running Flask app."""
 
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -68,7 +70,7 @@ def create_app(settings: Settings, *, processes: int = 1, clock: Clock | None = 
     provider = open_key_provider(settings)
     store = open_app_store(settings)
     deps = wire(settings, store=store, provider=provider, clock=clock, processes=processes)
-    app = Flask("plugin", static_folder=None, template_folder=str(_ROOT / "templates"))
+    app = _SyncFlask("plugin", static_folder=None, template_folder=str(_ROOT / "templates"))
     # One byte more than is taken: werkzeug cuts a chunked body off here without a word (see `read_body`).
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES + 1
     # A redirect to the address with single slashes would carry the token on.
@@ -84,6 +86,14 @@ def create_app(settings: Settings, *, processes: int = 1, clock: Clock | None = 
     require_declared_tokens(app)
     app.wsgi_app = Draining(app.wsgi_app)  # type: ignore[method-assign] # Flask's documented way
     return app
+
+
+class _SyncFlask(Flask):
+    """Flask without its question, some six times a request, whether a function is a coroutine: none of ours is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function as it is."""
+        return func
 
 
 def wire(

@@ -4,7 +4,7 @@ from plugin.connect.exchange import new_session
 from plugin.connect.host import HostClient, SiteHost
 from plugin.connect.tenant import Tenant
 from plugin.domain.clock import Clock
-from plugin.services.authenticating import SigningTenant
+from plugin.services.signing_tenants import SigningTenant
 from plugin.settings import Settings
 
 

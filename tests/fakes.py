@@ -18,6 +18,7 @@ from plugin.services.errors import StoreError, StoreUnavailable
 from tests.fake_store.accounts import FakeAccounts
 from tests.fake_store.attempts import FakeAttempts
 from tests.fake_store.audit import FakeAuditTrail
+from tests.fake_store.glances import FakeGlances
 from tests.fake_store.grants import FakeGrants
 from tests.fake_store.installations import FakeInstallations, FakeLifecycleTokens, FakeTenantKeys
 from tests.fake_store.keys import FakeKeyRows, FakeRemains, FakeSecretKeys
@@ -169,6 +170,7 @@ class FakeStore:
         self._clock = clock or SystemClock()
         self._rows = Rows()
         self._writer = threading.Lock()
+        self.glances: ports.Glances = FakeGlances(self.reading)
 
     @contextmanager
     def reading(self) -> Iterator[ports.UnitOfWork]:

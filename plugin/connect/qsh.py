@@ -20,6 +20,7 @@ TOKEN_PARAMETER = "jwt"  # noqa: S105 - the name of the parameter, not a token
 _ABSOLUTE_FORM = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 _FORBIDDEN = re.compile(r"[^\x20-\x7e]|#")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")
 _METHOD = re.compile(r"[A-Za-z]{1,16}")
 
 
@@ -41,7 +42,23 @@ def query_string_hash(method: str, raw_target: str, *, base_path: str = "") -> s
         TargetMalformed: the target cannot be read.
 
     """
-    canonical = canonical_request(method, raw_target, base_path=base_path)
+    return _hash(canonical_request(method, raw_target, base_path=base_path))
+
+
+def hash_and_fields(request: RequestLine) -> tuple[str, dict[str, tuple[str, ...]]]:
+    """Return the hash of a request and the decoded query that it covers, from one reading of the target.
+
+    Raises:
+        TargetMalformed: the target cannot be read.
+
+    """
+    path, query = _split_target(request.raw_target)
+    fields = _parse_query(query)
+    canonical = _canonical(request.method, path, fields, base_path=request.base_path)
+    return _hash(canonical), _without_token(fields)
+
+
+def _hash(canonical: str) -> str:
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 
 
@@ -52,11 +69,14 @@ def canonical_request(method: str, raw_target: str, *, base_path: str = "") -> s
         TargetMalformed: the target cannot be read.
 
     """
+    path, query = _split_target(raw_target)
+    return _canonical(method, path, _parse_query(query), base_path=base_path)
+
+
+def _canonical(method: str, path: str, fields: Mapping[str, list[str]], *, base_path: str) -> str:
     if not _METHOD.fullmatch(method):
         raise TargetMalformed
-    path, query = _split_target(raw_target)
-    canonical_query = _canonical_query(_parse_query(query))
-    return f"{method.upper()}&{_canonical_path(path, base_path)}&{canonical_query}"
+    return f"{method.upper()}&{_canonical_path(path, base_path)}&{_canonical_query(fields)}"
 
 
 def query_fields(raw_target: str) -> dict[str, tuple[str, ...]]:
@@ -66,7 +86,10 @@ def query_fields(raw_target: str) -> dict[str, tuple[str, ...]]:
         TargetMalformed: the target cannot be read.
 
     """
-    fields = _parse_query(_split_target(raw_target)[1])
+    return _without_token(_parse_query(_split_target(raw_target)[1]))
+
+
+def _without_token(fields: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(values) for name, values in fields.items() if name != TOKEN_PARAMETER}
 
 
@@ -103,6 +126,8 @@ def _parse_query(query: str) -> dict[str, list[str]]:
 
 
 def _decode(text: str) -> str:
+    if "%" not in text:
+        return text.replace("+", " ")  # the whole target was found to be ASCII
     if _BROKEN_ESCAPE.search(text):
         raise TargetMalformed
     try:
@@ -118,11 +143,15 @@ def _canonical_query(fields: Mapping[str, list[str]]) -> str:
         if name == TOKEN_PARAMETER:
             continue
         # The decoded values are sorted, in UTF-16 order as Java and JavaScript compare strings.
-        ordered = sorted(values, key=lambda value: value.encode("utf-16-be"))
+        ordered = sorted(values, key=_in_utf16) if len(values) > 1 else values
         parameters.append((_encode(name), ",".join(map(_encode, ordered))))
     return "&".join(f"{name}={value}" for name, value in sorted(parameters))
 
 
+def _in_utf16(value: str) -> bytes:
+    return value.encode("utf-16-be")
+
+
 def _encode(text: str) -> str:
     """Percent-encode all but RFC 3986's unreserved characters, which is what `quote` leaves alone."""
-    return quote(text, safe="")
+    return text if _UNRESERVED.fullmatch(text) else quote(text, safe="")

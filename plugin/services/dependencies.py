@@ -1,12 +1,14 @@
 """What every use case works with; `plugin.app` makes the one instance."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from plugin.domain.clock import Clock
 from plugin.domain.policy import Policy
 from plugin.services.gate import Gate
+from plugin.services.opened_titles import OpenedTitles
 from plugin.services.password_keys import PasswordKeys
 from plugin.services.ports import Store
+from plugin.services.signing_tenants import SigningTenants
 from plugin.services.tenant_keyring import TenantKeyring
 
 
@@ -20,3 +22,5 @@ class Dependencies:
     gate: Gate
     password_keys: PasswordKeys
     policy: Policy
+    tenants: SigningTenants = field(default_factory=SigningTenants)
+    titles: OpenedTitles = field(default_factory=OpenedTitles)

@@ -11,13 +11,14 @@ from cachetools import TTLCache
 from plugin.domain.access import Access
 from plugin.domain.container import Container
 from plugin.domain.errors import NotAdmin, NotAllowed, SecretNotFound
-from plugin.domain.ids import AccountId, InstallationId
+from plugin.domain.ids import AccountId
 from plugin.services.ports import Caller
 
 REMEMBER_SECONDS = 60
 REMEMBER_ENTRIES = 10_000
 
-_Key = tuple[InstallationId, int, Container, AccountId]
+_Key = tuple[int, int, str, AccountId]
+"""An installation is one product, so the container's id is enough."""
 
 
 class Gate:
@@ -27,8 +28,10 @@ class Gate:
         self._remembered: TTLCache[_Key, Access] = TTLCache(REMEMBER_ENTRIES, remember_seconds)
         self._lock = Lock()
 
-    def view_for_list(self, caller: Caller) -> tuple[Container, Access]:
-        """Return the caller's container and access, from memory when it was granted within the last minute.
+    def view_for_list(self, caller: Caller) -> tuple[Container, Access, bool]:
+        """Return the caller's container and access, and whether the host said so just now.
+
+        Otherwise it comes from memory: it was granted within the last minute.
 
         Raises:
             SecretNotFound: he may not see the container, or stands on none.
@@ -37,15 +40,15 @@ class Gate:
         """
         container = _container(caller)
         installation = caller.principal.installation
-        key = (installation.id, installation.generation, container, caller.principal.account)
+        key = (installation.id.int, installation.generation, container.id, caller.principal.account)
         with self._lock:
             remembered = self._remembered.get(key)
         if remembered is not None:
-            return container, remembered
+            return container, remembered, False
         _, access = self.view(caller)
         with self._lock:
             self._remembered[key] = access
-        return container, access
+        return container, access, True
 
     def view(self, caller: Caller) -> tuple[Container, Access]:
         """Ask the host now; return the caller's container and access.

@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from plugin.services.authenticating import SigningTenant
 from plugin.services.ports import Host
+from plugin.services.signing_tenants import SigningTenant
 
 
 class Hosts(Protocol):

@@ -1,13 +1,15 @@
 """The use case "show the secrets of this issue or page"."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plugin.domain.container import Container
 from plugin.domain.policy import Policy
-from plugin.domain.secret import SecretView
+from plugin.domain.secret import SecretHead, SecretView
 from plugin.services.dependencies import Dependencies
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import Caller
+from plugin.services.sealing import titled_view
 from plugin.services.work import reading_for
 
 
@@ -20,7 +22,6 @@ class SecretList:
     can_add: bool
 
 
-@with_opened_keys
 def list_secrets(deps: Dependencies, caller: Caller) -> SecretList:
     """Return the titles of the caller's container, oldest first.
 
@@ -29,14 +30,26 @@ def list_secrets(deps: Dependencies, caller: Caller) -> SecretList:
         HostUnavailable: the host gave no usable answer.
 
     """
-    container, access = deps.gate.view_for_list(caller)
-    with reading_for(deps, caller.principal) as work:
-        heads = work.unit.secrets.heads(caller.principal.installation.id, container)
-        views = tuple(work.view(head, access) for head in heads)
-        is_absent = work.unit.container_checks.absent_since(caller.principal.installation.id, container)
-    if is_absent:
+    container, access, is_fresh = deps.gate.view_for_list(caller)
+    installation = caller.principal.installation
+    heads = deps.store.glances.heads(installation.id, container)
+    titles = deps.titles.get(installation, heads) or _open_titles(deps, caller, heads)
+    if is_fresh and deps.store.glances.is_absent(installation.id, container):
         _note_seen(deps, caller, container)
+    views = tuple(
+        titled_view(head, title, principal=caller.principal, access=access)
+        for head, title in zip(heads, titles, strict=True)
+    )
     return SecretList(views, deps.policy, can_add=access.can_edit)
+
+
+@with_opened_keys
+def _open_titles(deps: Dependencies, caller: Caller, heads: Sequence[SecretHead]) -> list[str]:
+    """Open the titles in one go, and keep them for the next lists."""
+    with reading_for(deps, caller.principal) as work:
+        titles = [work.title(head) for head in heads]
+    deps.titles.keep(caller.principal.installation, heads, titles)
+    return titles
 
 
 def _note_seen(deps: Dependencies, caller: Caller, container: Container) -> None:

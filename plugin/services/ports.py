@@ -6,8 +6,9 @@ from typing import Protocol
 
 from plugin.domain.access import Access
 from plugin.domain.container import Container
-from plugin.domain.ids import AccountId
+from plugin.domain.ids import AccountId, ClientKey, InstallationId
 from plugin.domain.principal import Principal
+from plugin.domain.secret import SecretHead
 from plugin.services import account_repositories, key_repositories, repositories, site_repositories
 
 
@@ -35,8 +36,26 @@ class UnitOfWork(Protocol):
         ...
 
 
+class Glances(Protocol):
+    """Single reads without a transaction, for what is asked most often."""
+
+    def generation(self, client_key: ClientKey) -> int | None:
+        """Return an installed tenant's generation as it is now; None if it is not installed."""
+        ...
+
+    def heads(self, installation_id: InstallationId, container: Container) -> list[SecretHead]:
+        """Return a container's secrets without keys and contents, oldest first."""
+        ...
+
+    def is_absent(self, installation_id: InstallationId, container: Container) -> bool:
+        """Whether the host last said to the app that a container is gone."""
+        ...
+
+
 class Store(Protocol):
     """Opens units of work."""
+
+    glances: Glances
 
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         """Open a unit that only reads: one consistent view."""

@@ -70,10 +70,21 @@ def seal_secret(
 
 def view_of(head: SecretHead, *, principal: Principal, access: Access, tenant_key: TenantKey) -> SecretView:
     """Open a secret's title and return what everybody who sees the container may know."""
+    title = title_of(head, principal=principal, tenant_key=tenant_key)
+    return titled_view(head, title, principal=principal, access=access)
+
+
+def title_of(head: SecretHead, *, principal: Principal, tenant_key: TenantKey) -> str:
+    """Open a secret's title."""
     place = place_of(principal.installation.id, head)
+    return open_title(head.sealed_title, place=place, version=head.version, tenant_key=tenant_key)
+
+
+def titled_view(head: SecretHead, title: str, *, principal: Principal, access: Access) -> SecretView:
+    """Return what everybody who sees the container may know, with a title that was opened before."""
     return SecretView(
         id=head.id,
-        title=open_title(head.sealed_title, place=place, version=head.version, tenant_key=tenant_key),
+        title=title,
         created_by=head.created_by,
         created_at=head.created_at,
         updated_by=head.updated_by,

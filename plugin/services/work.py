@@ -12,7 +12,7 @@ from plugin.domain.principal import Principal
 from plugin.domain.secret import OpenSecret, SealedSecret, SecretHead, SecretView
 from plugin.services.dependencies import Dependencies
 from plugin.services.ports import UnitOfWork
-from plugin.services.sealing import open_secret, place_of, view_of
+from plugin.services.sealing import open_secret, place_of, title_of, view_of
 from plugin.vault.place import Place
 from plugin.vault.tenant_key import TenantKey
 
@@ -63,6 +63,10 @@ class Work:
     def place(self, secret: SealedSecret) -> Place:
         """Return the place that the secret's boxes are bound to."""
         return place_of(self.principal.installation.id, secret.head, key_epoch=secret.key_epoch)
+
+    def title(self, head: SecretHead) -> str:
+        """Open a title."""
+        return title_of(head, principal=self.principal, tenant_key=self.tenant_key_of(head.sealed_title))
 
     def view(self, head: SecretHead, access: Access) -> SecretView:
         """Open the title and return what everybody who sees the container may know."""

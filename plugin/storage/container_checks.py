@@ -25,7 +25,7 @@ _HELD = (_S.installation_id == _INSTALLATION, _S.trashed_at.is_(None))
 _REPORT = insert_or_update(CONTAINER_CHECKS, ["reported_at"])
 _NOTE = insert_or_update(CONTAINER_CHECKS, ["reported_at", "checked_at", "absent_since"])
 _FORGET = delete(CONTAINER_CHECKS).where(*_OF_CONTAINER)
-_ABSENT_SINCE = select(_C.absent_since).where(*_OF_CONTAINER)
+ABSENT_SINCE = select(_C.absent_since).where(*_OF_CONTAINER)
 
 _IS_OF = and_(
     _C.installation_id == _S.installation_id, _C.product == _S.product, _C.container_id == _S.container_id
@@ -92,7 +92,7 @@ class SqlContainerChecks:
 
     def absent_since(self, installation_id: InstallationId, container: Container) -> datetime | None:
         """Return since when a container is not there; None if it is, or was never looked for."""
-        return self._connection.execute(_ABSENT_SINCE, _of(installation_id, container)).scalar_one_or_none()
+        return self._connection.execute(ABSENT_SINCE, _of(installation_id, container)).scalar_one_or_none()
 
     def note_present(
         self, installation_id: InstallationId, containers: Sequence[Container], *, at: datetime

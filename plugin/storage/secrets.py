@@ -1,9 +1,10 @@
 """The secrets' rows."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, func, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from plugin.domain.container import Container, Product
 from plugin.domain.errors import SecretNotFound
@@ -44,7 +45,7 @@ _KEPT_ROW = (
     _S.trashed_at.is_(None),
 )
 
-_HEADS = select(*_HEAD_COLUMNS).where(*_IN_CONTAINER).order_by(_S.created_at, _S.id)
+HEADS = select(*_HEAD_COLUMNS).where(*_IN_CONTAINER).order_by(_S.created_at, _S.id)
 _COUNT = select(func.count()).select_from(SECRETS).where(*_IN_CONTAINER)
 _GET = select(*_HEAD_COLUMNS, *_KEY_COLUMNS).where(*_KEPT_ROW)
 # Locked before anything else that belongs to the secret: what is shown or granted comes before or after a
@@ -82,12 +83,12 @@ class SqlSecrets:
 
     def heads(self, installation_id: InstallationId, container: Container) -> list[SecretHead]:
         """Return a container's secrets without keys and contents, oldest first."""
-        rows = self._connection.execute(_HEADS, _container_values(installation_id, container))
-        return [_head(row) for row in rows]
+        rows = self._connection.execute(HEADS, container_values(installation_id, container))
+        return [head_of(row) for row in rows]
 
     def count(self, installation_id: InstallationId, container: Container) -> int:
         """Return how many secrets a container holds, trashed ones not counted."""
-        values = _container_values(installation_id, container)
+        values = container_values(installation_id, container)
         return self._connection.execute(_COUNT, values).scalar_one()
 
     def get(self, installation_id: InstallationId, secret_id: SecretId) -> SealedSecret:
@@ -100,7 +101,7 @@ class SqlSecrets:
         row = self._connection.execute(self._get, _row_values(installation_id, secret_id)).one_or_none()
         if row is None:
             raise SecretNotFound
-        return SealedSecret(_head(row), *row[_HEAD_SIZE:])
+        return SealedSecret(head_of(row), *row[_HEAD_SIZE:])
 
     def add(self, installation_id: InstallationId, secret: SealedSecret) -> None:
         """Add a secret.
@@ -158,7 +159,8 @@ class SqlSecrets:
         return trash.purge(self._connection, trashed_before=trashed_before, limit=limit)
 
 
-def _container_values(installation_id: InstallationId, container: Container) -> dict[str, object]:
+def container_values(installation_id: InstallationId, container: Container) -> dict[str, object]:
+    """Return the parameters of `HEADS`."""
     return {
         "installation_id": installation_id,
         "product": container.product.value,
@@ -190,7 +192,7 @@ def _values(secret: SealedSecret) -> dict[str, object]:
     }
 
 
-def _head(row: Row[*tuple[Any, ...]]) -> SecretHead:
+def head_of(row: Sequence[Any]) -> SecretHead:
     """Read the head's columns by place: this runs for each line of each list."""
     secret_id, product, container_id, *others = row[:_HEAD_SIZE]
     return SecretHead(secret_id, Container(Product(product), container_id), *others)

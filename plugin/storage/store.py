@@ -7,8 +7,9 @@ from sqlalchemy import Connection, Engine, Transaction
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from plugin.services.errors import SchemaOutdated, StoreUnavailable
-from plugin.services.ports import UnitOfWork
+from plugin.services.ports import Glances, UnitOfWork
 from plugin.storage import sqlite
+from plugin.storage.glances import SqlGlances
 from plugin.storage.schema import state_of
 from plugin.storage.unit_of_work import SqlUnitOfWork
 
@@ -18,6 +19,7 @@ class SqlStore:
 
     def __init__(self, *, reading: Engine, writing: Engine, random_bytes: Callable[[int], bytes]) -> None:
         self._reading = reading
+        self.glances: Glances = SqlGlances(reading)
         self._writing = writing
         self._random_bytes = random_bytes
 

@@ -1,6 +1,7 @@
 """The JSON shapes of what the use cases return."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from plugin.domain.grant import IssuedGrant
@@ -80,6 +81,7 @@ def overview_answer(overview: Overview) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=4096)
 def time_answer(moment: datetime) -> str:
     """Return a moment as RFC 3339 in UTC, to the millisecond."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -19,6 +19,7 @@ from plugin.services.unlocking import unlock_secret
 from plugin.web.answers import grant_answer, list_answer, open_answer, view_answer
 from plugin.web.authentication import current_caller
 from plugin.web.bodies import based_on_version, checked_body
+from plugin.web.json_response import json_response
 from plugin.web.panel_mark import mark_after
 from plugin.web.tokens import TokenKind, takes
 from plugin.web.wiring import wiring
@@ -33,7 +34,7 @@ secrets_api = Blueprint("secrets_api", __name__)
 @takes(TokenKind.CONTEXT)
 def index() -> Response:
     """List the titles of the container."""
-    return jsonify(list_answer(list_secrets(wiring().deps, current_caller())))
+    return json_response(list_answer(list_secrets(wiring().deps, current_caller())))
 
 
 @secrets_api.post("/secrets")

@@ -7,6 +7,7 @@ from flask import Request, g
 
 from plugin.connect.allowed_hosts import AllowedHosts
 from plugin.connect.claims import TokenClaims
+from plugin.connect.envelope import CompactToken
 from plugin.connect.host import HostClient
 from plugin.connect.install import peek_key_id, verify_install_token
 from plugin.connect.lifecycle import EventType, LifecycleEvent, check_lifecycle, parse_lifecycle
@@ -15,9 +16,10 @@ from plugin.connect.tenant import Tenant
 from plugin.connect.tokens import peek_client_key, verify_context_token, verify_page_token
 from plugin.domain.lifecycle import LifecycleNotice
 from plugin.domain.principal import Principal
-from plugin.services.authenticating import SigningTenant, find_signing_tenant
+from plugin.services.authenticating import find_signing_tenant
 from plugin.services.dependencies import Dependencies
 from plugin.services.ports import Caller
+from plugin.services.signing_tenants import SigningTenant
 from plugin.settings import Settings
 from plugin.web.bearers import token_in_either, token_in_header, token_in_query
 from plugin.web.bodies import read_body
@@ -67,19 +69,21 @@ class ConnectDoor:
                 g.caller = self._caller(*self._verify_context(token_in_header(request)))
 
     def _verify_bound(self, token: str, request: Request) -> tuple[SigningTenant, TokenClaims]:
-        signer, tenant = self._signer(token)
+        read = CompactToken.of(token)
+        signer, tenant = self._signer(read)
         line = request_line(request, base_path=self.settings.base_path)
-        claims = verify_page_token(token, tenant=tenant, request=line, now=self.deps.clock.now())
+        claims = verify_page_token(read, tenant=tenant, request=line, now=self.deps.clock.now())
         g.installation = signer.installation
         return signer, claims
 
     def _verify_context(self, token: str) -> tuple[SigningTenant, TokenClaims]:
-        signer, tenant = self._signer(token)
-        claims = verify_context_token(token, tenant=tenant, now=self.deps.clock.now())
+        read = CompactToken.of(token)
+        signer, tenant = self._signer(read)
+        claims = verify_context_token(read, tenant=tenant, now=self.deps.clock.now())
         g.installation = signer.installation
         return signer, claims
 
-    def _signer(self, token: str) -> tuple[SigningTenant, Tenant]:
+    def _signer(self, token: CompactToken) -> tuple[SigningTenant, Tenant]:
         signer = find_signing_tenant(self.deps, peek_client_key(token))
         return signer, _tenant_of(signer)
 

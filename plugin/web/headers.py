@@ -5,7 +5,7 @@ CSP Level 3. `frame-ancestors` names the one site that the request was verified 
 hosts. X-Frame-Options is not sent: it cannot name a site.
 """
 
-from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
@@ -14,6 +14,8 @@ from plugin.domain.installation import Installation
 from plugin.settings import Settings
 from plugin.web.shapes import Shape, shape_of
 
+_UNLESS_SET = (("Cache-Control", "no-store"), ("Cross-Origin-Resource-Policy", "same-origin"))
+_JSON_POLICY = "default-src 'none'; frame-ancestors 'none'"
 _HSTS = "max-age=63072000; includeSubDomains"
 _PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), clipboard-write=(self)"
 
@@ -23,26 +25,36 @@ def register_headers(app: Flask, settings: Settings) -> None:
     strangers = tuple(_frame_source(entry) for entry in settings.allowed_host_suffixes.split(","))
     scripts = origin_of(settings.all_js_url)
 
+    fixed = [
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "no-referrer"),
+        ("Permissions-Policy", _PERMISSIONS),
+    ]
+    if not settings.is_development:
+        fixed.append(("Strict-Transport-Security", _HSTS))
+
     @app.after_request
     def add(response: Response) -> Response:
+        # Appended, not set: nothing else sets these, and setting looks through all headers each time.
         headers = response.headers
-        if shape_of(request) is Shape.PAGE:
-            installation = g.get("installation")
-            ancestors = frame_origins(installation) if installation else strangers
-            headers["Content-Security-Policy"] = page_policy(scripts, ancestors)
-        else:
-            headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
-        headers.setdefault("Cache-Control", "no-store")
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "no-referrer"
-        headers["Permissions-Policy"] = _PERMISSIONS
-        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if not settings.is_development:
-            headers["Strict-Transport-Security"] = _HSTS
+        for name, value in fixed:
+            headers.add(name, value)
+        headers.add("Content-Security-Policy", _policy(scripts, strangers))
+        for name, value in _UNLESS_SET:
+            if name not in headers:
+                headers.add(name, value)
         return response
 
 
-def page_policy(scripts: str, ancestors: Iterable[str]) -> str:
+def _policy(scripts: str, strangers: tuple[str, ...]) -> str:
+    if shape_of(request) is not Shape.PAGE:
+        return _JSON_POLICY
+    installation = g.get("installation")
+    return page_policy(scripts, frame_origins(installation) if installation else strangers)
+
+
+@lru_cache(maxsize=4096)
+def page_policy(scripts: str, ancestors: tuple[str, ...]) -> str:
     """Return the policy of a page: our own files, Atlassian's bridge with its themes, and nothing inline."""
     return "; ".join(
         (
@@ -61,7 +73,11 @@ def page_policy(scripts: str, ancestors: Iterable[str]) -> str:
 
 def frame_origins(installation: Installation) -> tuple[str, ...]:
     """Return the origins under which people see this site: its own and its custom domain."""
-    urls = (installation.base_url, installation.display_url)
+    return _origins(installation.base_url, installation.display_url)
+
+
+@lru_cache(maxsize=4096)
+def _origins(*urls: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(origin_of(url) for url in urls if url))
 
 

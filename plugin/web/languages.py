@@ -7,6 +7,7 @@ Source: Atlassian Connect, "Context parameters" and "Internationalization".
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -70,6 +71,7 @@ def _request_locale() -> Locale:
     return Locale(ENGLISH)
 
 
+@lru_cache(maxsize=512)
 def _supported(tag: str) -> Locale | None:
     """Return the locale that a tag names, if we speak its language. A region that it does not have is left out."""
     found = _TAG.fullmatch(tag)

@@ -67,7 +67,7 @@ def admin() -> str:
 
 def _shell(template: str, product: Product) -> str:
     _require(product)
-    return render_template(template, product=product.value)
+    return wiring().shells.render(template, product)
 
 
 def _require(product: Product) -> None:

@@ -19,7 +19,7 @@ def register_request_log(app: Flask) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
-        response.headers["X-Request-Id"] = g.request_id
+        response.headers.add("X-Request-Id", g.request_id)
         installation = g.get("installation")
         _log.info(
             "request",

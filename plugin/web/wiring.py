@@ -1,12 +1,13 @@
 """What the views work with: made once by `plugin.app`, found again through the Flask app."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from flask import Flask, current_app
+from flask import Flask, current_app, render_template
 
 from plugin.services.dependencies import Dependencies
 from plugin.settings import Settings
 from plugin.web.health import Health
+from plugin.web.shells import Shells
 
 _NAME = "secrets"
 
@@ -18,6 +19,7 @@ class Wiring:
     deps: Dependencies
     settings: Settings
     health: Health
+    shells: Shells = field(default_factory=lambda: Shells(render_template))
 
 
 def register_wiring(app: Flask, wired: Wiring) -> None:

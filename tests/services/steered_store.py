@@ -50,6 +50,7 @@ class SteeredStore:
         self._clock = clock
         self.alter: Alteration = leave_alone
         self._open = threading.local()
+        self.glances = store.glances
 
     @property
     def is_open(self) -> bool:

@@ -11,7 +11,7 @@ from plugin.domain.errors import SecretNotFound
 from plugin.domain.ids import SecretId
 from plugin.domain.secret import SecretCounts
 from plugin.services.errors import StaleWrite, StoreConflict
-from plugin.storage.secrets import _HEADS
+from plugin.storage.secrets import HEADS
 from tests.storage.builders import ALICE, BOB, ISSUE, NOW, OTHER_ISSUE, keep, make_secret
 
 
@@ -192,7 +192,7 @@ def test_counts_tell_kept_and_trashed_secrets_and_containers_in_use(store, alice
 def test_the_list_is_read_from_its_index(sqlite_store):
     """Filter and order both come from the index: no scan of the table, no sorting."""
     with sqlite_store._reading.connect() as connection:
-        statement = _HEADS.compile(connection, compile_kwargs={"render_postcompile": True})
+        statement = HEADS.compile(connection, compile_kwargs={"render_postcompile": True})
         values = {"installation_id": "00" * 16, "product": "jira", "container_id": "10001"}
         plan = connection.exec_driver_sql(
             f"EXPLAIN QUERY PLAN {statement}", tuple(values[name] for name in statement.positiontup)
@@ -205,4 +205,4 @@ def test_the_list_is_read_from_its_index(sqlite_store):
 
 def test_the_list_loads_no_key_and_no_content():
     """What only an unlock needs is not read for a list."""
-    assert {"sealed_content", "wrapped_key", "password_parameters"}.isdisjoint(_HEADS.selected_columns.keys())
+    assert {"sealed_content", "wrapped_key", "password_parameters"}.isdisjoint(HEADS.selected_columns.keys())

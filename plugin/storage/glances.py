@@ -1,0 +1,53 @@
+"""The hot path's reads: what every page and every list asks of the store, one statement each."""
+
+from functools import lru_cache
+
+from sqlalchemy import Engine, bindparam, select
+
+from plugin.domain.container import Container
+from plugin.domain.ids import ClientKey, InstallationId
+from plugin.domain.installation import InstallationState
+from plugin.domain.secret import SecretHead
+from plugin.storage.container_checks import ABSENT_SINCE
+from plugin.storage.direct_select import DirectSelect
+from plugin.storage.secrets import HEADS, container_values, head_of
+from plugin.storage.tables import INSTALLATIONS
+
+KEPT_HEADS = 20_000
+
+_GENERATION = (
+    select(INSTALLATIONS.c.generation)
+    .where(INSTALLATIONS.c.client_key == bindparam("client_key"))
+    .where(INSTALLATIONS.c.state == bindparam("state"))
+)
+
+
+class SqlGlances:
+    """Fills the port `Glances`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._generation = DirectSelect(_GENERATION, engine)
+        self._absent_since = DirectSelect(ABSENT_SINCE, engine)
+        self._heads = DirectSelect(HEADS, engine)
+        # The same rows are listed over and over; what is made of one depends on nothing but its values.
+        self._head = lru_cache(maxsize=KEPT_HEADS)(lambda row: head_of(self._heads.converted(row)))
+
+    def generation(self, client_key: ClientKey) -> int | None:
+        """Return an installed tenant's generation as it is now."""
+        rows = self._generation.rows({"client_key": client_key, "state": InstallationState.INSTALLED.value})
+        return rows[0][0] if rows else None
+
+    def is_absent(self, installation_id: InstallationId, container: Container) -> bool:
+        """Whether the host last said to the app that a container is gone."""
+        values = {
+            "of_installation": installation_id,
+            "of_product": container.product.value,
+            "of_container": container.id,
+        }
+        rows = self._absent_since.rows(values)
+        return bool(rows) and rows[0][0] is not None
+
+    def heads(self, installation_id: InstallationId, container: Container) -> list[SecretHead]:
+        """Return a container's secrets without keys and contents, oldest first."""
+        rows = self._heads.raw_rows(container_values(installation_id, container))
+        return [self._head(tuple(row)) for row in rows]
