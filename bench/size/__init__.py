@@ -1,0 +1,1 @@
+"""What size costs: the same calls on a small and on a large store, in pairs."""
