@@ -10,9 +10,14 @@ from devhost.apps import admin_menu, apps
 from devhost.assets import assets
 from devhost.bridge import bridge
 from devhost.controls import controls
+from devhost.forge_gateway import Gateway
+from devhost.forge_pages import forge_pages
+from devhost.forge_rest import forge_rest
 from devhost.installer import Installer
 from devhost.pages_confluence import confluence_pages
 from devhost.pages_jira import jira_pages
+from devhost.rest_accounts import reports_rest
+from devhost.rest_as_person import confluence_as_person, jira_as_person
 from devhost.rest_confluence import confluence_rest
 from devhost.rest_jira import jira_rest
 from devhost.session import colour_mode, sign_in, this_person, this_site
@@ -26,16 +31,22 @@ def create_app(
 ) -> Flask:
     """Make the application that serves a site; `neighbours` are all sites, for the menu between them."""
     app = Flask("devhost", static_url_path="/devhost/static")
-    app.config.update(SITE=site, INSTALLER=installer, CLOCK=clock)
+    neighbour = neighbours[(neighbours.index(site) + 1) % len(neighbours)]
+    app.config.update(SITE=site, INSTALLER=installer, CLOCK=clock, NEIGHBOUR=neighbour)
     app.before_request(_refuse_foreign_callers)
-    for blueprint in (assets, bridge, controls):
+    app.wsgi_app = Gateway(app.wsgi_app)  # type: ignore[method-assign,assignment] # Flask's documented way
+    for blueprint in (assets, bridge, controls, forge_pages):
         app.register_blueprint(blueprint)
+    app.register_blueprint(forge_rest, url_prefix=site.base_path or None)
     if site.product == "jira":
         app.register_blueprint(jira_pages)
         app.register_blueprint(jira_rest)
+        app.register_blueprint(jira_as_person)
     else:
         app.register_blueprint(confluence_pages)
         app.register_blueprint(confluence_rest)
+        app.register_blueprint(confluence_as_person)
+    app.register_blueprint(reports_rest, url_prefix=site.base_path or None)
     app.register_blueprint(apps, url_prefix=site.base_path or None)
     app.add_url_rule("/install-keys/<kid>", "install_key", _install_key)
     app.add_url_rule("/devhost/switch", "switch", _switch_person, methods=["POST"])

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from devhost.descriptor import Module
 from devhost.flags import Flag
+from devhost.forge_pages import forge_frame
 from devhost.frames import signed_url
 from devhost.places import Place, WikiPlace
 from devhost.session import this_person, this_site
@@ -40,6 +41,8 @@ def frame() -> Response:
         },
         "allow": "clipboard-write" if site.clipboard_allowed else "",
     }
+    if site.forge is not None:
+        return jsonify(described | {"forge": forge_frame(site, module.key)})
     url = module.url
     if request.args.get("part") == "editor":
         url = str(module.body["editor"]["url"])
@@ -49,7 +52,7 @@ def frame() -> Response:
 
 def _editor(module: Module, place: Place) -> dict[str, Any]:
     """Describe the editor dialog, and the macro as it was saved last."""
-    macro = place.macro if isinstance(place, WikiPlace) else None
+    macro = place.page.edited_macro(place.macro.id) if isinstance(place, WikiPlace) and place.macro else None
     editor = {name: value for name, value in module.body["editor"].items() if name != "url"}
     return {
         "editor": editor,

@@ -8,8 +8,10 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from devhost.access import Rights
-from devhost.events import delete_container
+from devhost.events import delete_container, delete_project, restore_page, trash_page
 from devhost.faults import Faults, Trouble
+from devhost.forge import call_app, event_claims, installed_event
+from devhost.forge_installation import ForgeInstallation
 from devhost.frames import Visit, signed_url
 from devhost.installer import Installer, LifecycleFailed
 from devhost.session import sign_in, this_site
@@ -28,7 +30,8 @@ def status() -> Response:
         {
             "site": site.slug,
             "base_url": site.base_url,
-            "client_key": site.client_key,
+            "client_key": f"{site.forge.id}/{site.product}" if site.forge else site.client_key,
+            "forge": site.forge is not None,
             "installed": site.installation is not None,
             "people": {person.handle: person.account_id for person in site.people},
         }
@@ -115,6 +118,59 @@ def delete() -> tuple[Response, int]:
     except LifecycleFailed as error:
         return jsonify({"problem": str(error)}), 502
     return jsonify({"statuses": statuses}), 200
+
+
+@controls.post("/forge")
+def change_forge_app() -> tuple[Response, int]:
+    """Do `install` or `uninstall` with the Forge app; gives what the app answered.
+
+    `continues` says whether the app that is installed continues the Connect app.
+    """
+    site, asked = this_site(), request.get_json()
+    installer: Installer = current_app.config["INSTALLER"]
+    now = current_app.config["CLOCK"]()
+    if asked["action"] == "uninstall":
+        call = {"path": "/forge/events/uninstalling", "body": {}}
+        answer = call_app(site, installer.app_url, call, event_claims("uninstalling"), now=now)
+        site.forge = None
+    else:
+        site.forge = ForgeInstallation(client_key=site.client_key if asked["continues"] else None)
+        call = {"path": "/forge/events", "body": installed_event(site)}
+        answer = call_app(site, installer.app_url, call, event_claims("events"), now=now)
+    return jsonify({"status": answer.status_code}), 200
+
+
+@controls.post("/event")
+def happen() -> tuple[Response, int]:
+    """Let an `event` happen to the page or project `subject`, and tell the app; gives what it answered.
+
+    The events are `trash` and `restore` of a page, and `delete-project` of a Jira project.
+    """
+    installer: Installer = current_app.config["INSTALLER"]
+    asked = request.get_json()
+    act = {"trash": trash_page, "restore": restore_page, "delete-project": delete_project}[asked["event"]]
+    try:
+        statuses = act(this_site(), installer, asked["subject"])
+    except LifecycleFailed as error:
+        return jsonify({"problem": str(error)}), 502
+    return jsonify({"statuses": statuses}), 200
+
+
+@controls.post("/account")
+def change_account() -> Response:
+    """Close the account of a `person`, or note that it was updated; `status` says which, null that neither is so."""
+    asked = request.get_json()
+    person = this_site().person(asked["person"])
+    if person is None:
+        raise KeyError("person")
+    this_site().register.change(person.account_id, asked["status"], now=current_app.config["CLOCK"]())
+    return Response(status=204)
+
+
+@controls.get("/account-reports")
+def account_reports() -> Response:
+    """List the accounts of each report that the app has made, call by call."""
+    return jsonify({"reports": this_site().register.reports})
 
 
 @controls.post("/page-url")

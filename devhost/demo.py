@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from devhost.forge import APP_ID
 from devhost.programs import DemoError, Program, run_step, started, wait_until_ready, watch
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -113,6 +114,9 @@ def app_environment(ports: Ports, *, folder: Path, inherited: Mapping[str, str])
         "SECRETS_INSTALL_KEYS_URL": f"http://127.0.0.1:{ports.jira}/install-keys",
         "SECRETS_ALLOWED_HOST_SUFFIXES": ",".join(sites),
         "SECRETS_ALL_JS_URL": f"http://127.0.0.1:{ports.jira}/all.js",
+        "SECRETS_FORGE_APP_ID": APP_ID,
+        "SECRETS_FORGE_JWKS_URL": f"http://127.0.0.1:{ports.jira}/forge-keys",
+        "SECRETS_FORGE_API_ORIGINS": ",".join(sites),
     }
 
 

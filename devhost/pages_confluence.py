@@ -11,7 +11,7 @@ from devhost.wiki import WikiPage
 
 confluence_pages = Blueprint("confluence_pages", __name__)
 
-_EXPORTS = {"pdf": "PDF", "word": "Word"}
+_EXPORTS = {"pdf": "PDF", "word": "Word", "mobile": "Mobile app"}
 
 
 @confluence_pages.get("/")
@@ -26,6 +26,13 @@ def home() -> Response:
 def pages() -> str:
     """List the pages that the person may see."""
     return render_template("wiki_home.html", pages=_visible_pages())
+
+
+@confluence_pages.get("/wiki/pages/viewpage.action")
+def page_by_id() -> Response:
+    """Lead to a page from the address that needs nothing but its id."""
+    found = _page(request.args.get("pageId", ""), space_key=None)
+    return redirect(url_for(".page", space_key=found.space.key, page_id=found.id))
 
 
 @confluence_pages.get("/wiki/spaces/<space_key>/pages/<page_id>")
@@ -44,6 +51,23 @@ def edit(space_key: str, page_id: str) -> str:
     return render_template("wiki_editor.html", page=edited, macros=macros)
 
 
+@confluence_pages.get("/wiki/spaces/<space_key>/pages/edit-v2/<page_id>/preview")
+def preview(space_key: str, page_id: str) -> str:
+    """Show the draft as it would look when published."""
+    edited = _page(page_id, space_key=space_key, to_edit=True)
+    return render_template("wiki_preview.html", page=edited)
+
+
+@confluence_pages.post("/wiki/spaces/<space_key>/pages/<page_id>/copy")
+def copy(space_key: str, page_id: str) -> Response:
+    """Copy a page; the copy belongs to whoever made it, who may edit it."""
+    original, person = _page(page_id, space_key=space_key), this_person()
+    if person is None:
+        raise NotVisible
+    made = this_site().copy_page(original, by=person)
+    return redirect(url_for(".page", space_key=space_key, page_id=made.id))
+
+
 @confluence_pages.post("/wiki/spaces/<space_key>/pages/edit-v2/<page_id>")
 def finish_editing(space_key: str, page_id: str) -> Response:
     """Publish the draft, throw it away, or take one macro out of it."""
@@ -58,9 +82,9 @@ def finish_editing(space_key: str, page_id: str) -> Response:
     return redirect(url_for(".page", space_key=space_key, page_id=page_id))
 
 
-@confluence_pages.get("/wiki/spaces/<space_key>/pages/<page_id>/export/<any('pdf', 'word'):kind>")
+@confluence_pages.get("/wiki/spaces/<space_key>/pages/<page_id>/export/<any('pdf', 'word', 'mobile'):kind>")
 def export(space_key: str, page_id: str, kind: str) -> str | tuple[str, int]:
-    """Export a page and show what the app gave for each macro."""
+    """Export a page, or show it as the mobile app does, with what the app gave for each macro."""
     exported = _page(page_id, space_key=space_key)
     words = {"page": exported, "kind": _EXPORTS[kind]}
     try:
@@ -80,7 +104,7 @@ def _visible_pages() -> list[WikiPage]:
     return [page for page in site.pages if site.access.rights(person, page.id).view]
 
 
-def _page(page_id: str, *, space_key: str, to_edit: bool = False) -> WikiPage:
+def _page(page_id: str, *, space_key: str | None, to_edit: bool = False) -> WikiPage:
     site = this_site()
     rights = site.access.rights(this_person(), page_id)
     if not (rights.edit if to_edit else rights.view):
@@ -89,6 +113,6 @@ def _page(page_id: str, *, space_key: str, to_edit: bool = False) -> WikiPage:
         found = site.page(page_id)
     except KeyError as error:
         raise NotVisible from error
-    if found.space.key != space_key:
+    if space_key is not None and found.space.key != space_key:
         raise NotVisible
     return found

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
+from devhost.forge_gateway import check_bearer, is_by_gateway
 from devhost.outgoing import CallRefused, check_call
 from devhost.session import this_site
 from devhost.sites import NotInstalled
@@ -22,13 +23,16 @@ def guard() -> Response | None:
         return trouble
     try:
         installation = site.installed()
-        check_call(
-            site,
-            installation,
-            request.headers.get("Authorization"),
-            request_line=(request.method, raw_target()),
-            now=current_app.config["CLOCK"](),
-        )
+        if is_by_gateway():
+            check_bearer()
+        else:
+            check_call(
+                site,
+                installation,
+                request.headers.get("Authorization"),
+                request_line=(request.method, raw_target()),
+                now=current_app.config["CLOCK"](),
+            )
     except (NotInstalled, CallRefused) as error:
         print(f"{site.name}: refused {request.method} {request.path}: {error}", flush=True)
         return _refusal(401, "Client must be authenticated to access this resource.")

@@ -5,11 +5,13 @@ from typing import Any
 
 from flask import Response, jsonify, request
 
+from devhost.groups import groups_of
 from devhost.rest import rest_api
 from devhost.session import this_site
 
 confluence_rest = rest_api("confluence_rest", __name__)
 
+_GROUPS_A_PAGE = 200
 _CONTENT_ID = re.compile(r"[0-9]{1,19}")
 
 
@@ -36,14 +38,15 @@ def check_content_permission(content_id: str) -> tuple[Response, int]:
 
 @confluence_rest.get("/wiki/rest/api/content/<content_id>")
 def content(content_id: str) -> tuple[Response, int]:
-    """Describe a page. What Confluence calls the status is always current: there is no trash here."""
-    try:
-        page = this_site().page(content_id)
-    except KeyError:
-        return _error(404, f"No content found with id: {content_id}")
-    if request.args.get("status", "current") not in ("current", "any"):
-        return _error(404, f"No content found with id: {content_id}")
-    return jsonify({"id": page.id, "type": "page", "status": "current", "title": page.title}), 200
+    """Describe a page: a current one, unless the caller asks for those in the trash, or for any."""
+    site = this_site()
+    wanted = request.args.get("status", "current")
+    known = {"current": site.pages, "trashed": site.trash}
+    for status, pages in known.items():
+        for page in pages:
+            if page.id == content_id and wanted in (status, "any"):
+                return jsonify({"id": page.id, "type": "page", "status": status, "title": page.title}), 200
+    return _error(404, f"No content found with id: {content_id}")
 
 
 @confluence_rest.get("/wiki/rest/api/user")
@@ -64,6 +67,19 @@ def user() -> tuple[Response, int]:
         names = ["use", "administer"] if site.is_admin(person) else ["use"]
         about["operations"] = [{"operation": name, "targetType": "application"} for name in names]
     return jsonify(about), 200
+
+
+@confluence_rest.get("/wiki/rest/api/user/memberof")
+def memberships() -> tuple[Response, int]:
+    """List the groups that a user belongs to, page by page."""
+    person = this_site().person_with_account(request.args.get("accountId", ""))
+    if person is None:
+        return _error(404, "No user found with the given account id")
+    start = request.args.get("start", default=0, type=int)
+    limit = min(request.args.get("limit", default=_GROUPS_A_PAGE, type=int), _GROUPS_A_PAGE)
+    page = groups_of(person)[start : start + limit]
+    results = [{"type": "group", "name": group.name, "id": group.id} for group in page]
+    return jsonify({"results": results, "start": start, "limit": limit, "size": len(results)}), 200
 
 
 def _error(status: int, message: str) -> tuple[Response, int]:

@@ -1,6 +1,6 @@
 """Jira's REST API, as far as the app needs it.
 
-Source: Jira Cloud REST API v3, "Permissions", "Issues" and "Issue properties".
+Source: Jira Cloud REST API v3, "Permissions", "Issues", "Issue properties" and "Users".
 """
 
 import json
@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from devhost.access import EDIT, VIEW, Rights
+from devhost.groups import groups_of
 from devhost.rest import rest_api
 from devhost.session import this_site
 from devhost.sites import Site
@@ -52,6 +53,15 @@ def set_property(id_or_key: str, name: str) -> tuple[Response, int]:
     is_new = (found.id, name) not in site.properties
     site.properties[found.id, name] = value
     return jsonify({}), 201 if is_new else 200
+
+
+@jira_rest.get("/rest/api/3/user/groups")
+def user_groups() -> tuple[Response, int]:
+    """List the groups that a user belongs to, all of them at once."""
+    person = this_site().person_with_account(request.args.get("accountId", ""))
+    if person is None:
+        return jsonify({"errorMessages": ["Specified user does not exist."], "errors": {}}), 404
+    return jsonify([{"name": group.name, "groupId": group.id} for group in groups_of(person)]), 200
 
 
 @jira_rest.post("/rest/api/3/permissions/check")

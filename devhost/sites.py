@@ -7,12 +7,14 @@ from typing import Any
 from uuid import uuid4
 
 from devhost.access import EDIT, VIEW, AccessRules
+from devhost.account_register import AccountRegister
 from devhost.descriptor import Descriptor, Product
 from devhost.faults import Faults
 from devhost.flags import FlagLog
-from devhost.issues import ACME_ISSUES, EVIL_ISSUES, Issue
+from devhost.forge_installation import ForgeInstallation
+from devhost.issues import ACME_ISSUES, EVIL_ISSUES, Issue, Project
 from devhost.people import ADA, COLLEAGUES, MALLORY, STRANGERS, Person
-from devhost.wiki import WikiPage, acme_pages
+from devhost.wiki import WikiPage, acme_pages, copied_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class Site:
     flags: FlagLog = field(default_factory=FlagLog)
     clipboard_allowed: bool = False
     locale: str = "en-US"
+    forge: ForgeInstallation | None = None
+    """The Forge app; while there is one, its pages are shown in the place of Connect's."""
+    trash: tuple[WikiPage, ...] = ()
+    """The pages that are in Confluence's own trash: nobody sees them, and they may come back."""
+    register: AccountRegister = field(default_factory=AccountRegister)
     properties: dict[tuple[str, str], Any] = field(default_factory=dict)
     """The values of issue properties, by the issue's number and the property's key."""
 
@@ -103,6 +110,14 @@ class Site:
                 return issue
         raise KeyError(id_or_key)
 
+    def copy_page(self, page: WikiPage, *, by: Person) -> WikiPage:
+        """Put a copy of a page beside it, which its maker may edit."""
+        highest = max(int(known.id) for known in (*self.pages, *self.trash))
+        made = copied_page(page, page_id=str(highest + 1), owner=by.handle)
+        self.pages = (*self.pages, made)
+        self.access.change(by, made.id, rights=EDIT)
+        return made
+
     def page(self, page_id: str) -> WikiPage:
         """Give the page with this id.
 
@@ -121,8 +136,39 @@ class Site:
             gone = self.issue(container_id)
             self.issues = tuple(issue for issue in self.issues if issue is not gone)
         else:
-            lost = self.page(container_id)
+            lost = {page.id: page for page in (*self.pages, *self.trash)}[container_id]
             self.pages = tuple(page for page in self.pages if page is not lost)
+            self.trash = tuple(page for page in self.trash if page is not lost)
+
+    def trash_page(self, page_id: str) -> None:
+        """Put a page in the trash.
+
+        Raises:
+            KeyError: there is no such page.
+        """
+        gone = self.page(page_id)
+        self.pages = tuple(page for page in self.pages if page is not gone)
+        self.trash = (*self.trash, gone)
+
+    def restore_page(self, page_id: str) -> None:
+        """Take a page out of the trash.
+
+        Raises:
+            KeyError: there is no such page in it.
+        """
+        found = {page.id: page for page in self.trash}[page_id]
+        self.trash = tuple(page for page in self.trash if page is not found)
+        self.pages = (*self.pages, found)
+
+    def delete_project(self, key: str) -> Project:
+        """Delete a Jira project with all its issues; give what it was.
+
+        Raises:
+            KeyError: there is no such project with issues.
+        """
+        project = {issue.project.key: issue.project for issue in self.issues}[key]
+        self.issues = tuple(issue for issue in self.issues if issue.project is not project)
+        return project
 
     def import_data(self) -> None:
         """Become another tenant at the same address, as when an administrator imports a backup into a site.
@@ -136,12 +182,15 @@ class Site:
         """Bring content, rights, flags and REST back to the start; the app stays installed as it is."""
         self.pages = self.make_pages()
         self.issues = self.make_issues()
+        self.trash = ()
+        self.register = AccountRegister()
         self.properties.clear()
         self.access.reset()
         self.flags.reset()
         self.faults = Faults()
         self.clipboard_allowed = False
         self.locale = "en-US"
+        self.forge = None
 
 
 def acme_jira(origin: str) -> Site:

@@ -86,6 +86,20 @@ class WikiPage:
                 return known
         raise KeyError(macro_id)
 
+    def edited_macro(self, macro_id: str) -> Macro:
+        """Give the macro as its editor shows it: the draft's one counts more than the published one.
+
+        Raises:
+            KeyError: the page has no such macro.
+        """
+        drafted = [known for known in self.draft or () if known.id == macro_id]
+        return drafted[0] if drafted else self.macro(macro_id)
+
+
+def copied_page(page: WikiPage, *, page_id: str, owner: str) -> WikiPage:
+    """Give a copy of a page: with an id of its own, and with the macros' ids and parameters as they were."""
+    return replace(page, id=page_id, title=f"Copy of {page.title}", owner=owner, version=1, draft=None)
+
 
 def new_macro(module_key: str, *, parameters: dict[str, str], body: str) -> Macro:
     """Make a macro with a fresh id, as Confluence does when a macro is first saved."""

@@ -134,3 +134,29 @@ def test_a_page_that_was_deleted_is_404(client_of: Clients, confluence: Site) ->
     confluence.delete("2001")
 
     assert (before, client.get(f"/wiki{path}?{query}", headers=header).status_code) == (200, 404)
+
+
+def test_a_page_in_the_trash_is_there_for_who_asks_for_any(client_of: Clients, confluence: Site) -> None:
+    """It is not a current page any more; nobody reads it; restoring it undoes that."""
+    client = client_of(confluence)
+    confluence.trash_page("2001")
+
+    def status(wanted: str) -> int:
+        canonical = f"GET&/rest/api/content/2001&status={wanted}"
+        headers = {"Authorization": authorization(canonical)}
+        return client.get(f"/wiki/rest/api/content/2001?status={wanted}", headers=headers).status_code
+
+    assert [status("any"), status("trashed"), status("current")] == [200, 200, 404]
+    confluence.restore_page("2001")
+    assert [status("any"), status("trashed"), status("current")] == [200, 404, 200]
+    confluence.trash_page("2001")
+    confluence.delete("2001")
+    assert status("any") == 404
+
+
+def test_a_deleted_project_takes_its_issues_along(jira: Site) -> None:
+    """There is no other in this Jira."""
+    assert jira.delete_project("ACME").id == "10000"
+    assert jira.issues == ()
+    with pytest.raises(KeyError):
+        jira.delete_project("ACME")

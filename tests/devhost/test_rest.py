@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -204,3 +205,29 @@ def test_a_huge_answer_is_good_json(client_of: Clients, jira: Site) -> None:
     answer = client_of(jira).post(JIRA_CHECK, json={})
 
     assert (answer.status_code, answer.get_json(), len(answer.data)) == (200, {}, 1024 * 1024)
+
+
+def test_jira_lists_all_groups_of_a_user(client_of: Clients, jira: Site) -> None:
+    """Names and ids, in one array."""
+    path = "/rest/api/3/user/groups"
+    query = f"accountId={quote(ALICE.account_id)}"
+    headers = {"Authorization": authorization(f"GET&{path}&{query}")}
+
+    answer = client_of(jira).get(f"{path}?{query}", headers=headers)
+
+    assert [group["name"] for group in answer.get_json()] == ["developers", "on-call"]
+    assert all(group["groupId"] for group in answer.get_json())
+
+
+def test_confluence_lists_the_groups_of_a_user_page_by_page(client_of: Clients, confluence: Site) -> None:
+    """From where it is asked to, and the end is an empty page."""
+    pages = []
+    for start in (0, 1, 2):
+        query = f"accountId={quote(ALICE.account_id)}&limit=200&start={start}"
+        header = authorization(f"GET&/rest/api/user/memberof&{query}")
+        answer = client_of(confluence).get(
+            f"/wiki/rest/api/user/memberof?{query}", headers={"Authorization": header}
+        )
+        pages.append([group["name"] for group in answer.get_json()["results"]])
+
+    assert pages == [["developers", "on-call"], ["on-call"], []]

@@ -1,4 +1,5 @@
 // The iframes of the app: creates them through the bridge and remembers where each one stands.
+import { createForgeFrame } from "./forge.js";
 import { ask } from "./server.js";
 
 const SANDBOX = [
@@ -13,6 +14,8 @@ export const placeOf = (extensionId) => known.get(extensionId)?.place ?? {};
 
 /** Sends an event to a frame of the app; one that came before the frame's scripts have run would be lost. */
 export const sendEvent = async (extensionId, name, data = {}) => {
+  // A Forge page knows no such events.
+  if (!known.has(extensionId)) return;
   const { module, loaded } = known.get(extensionId);
   await loaded;
   window.connectHost.broadcastEvent(name, module, data);
@@ -23,6 +26,7 @@ export const describe = (module, place, part = "view") => ask("frame", { ...plac
 
 /** Makes the iframe that a description speaks of; `options` go to the bridge beside the described ones. */
 export const createFrame = (described, place, options = {}) => {
+  if (described.forge) return createForgeFrame(described, place, SANDBOX);
   const module = { addon_key: described.addonKey, key: described.moduleKey };
   const { iframeAttributes, extension } = window.connectHost.createExtension({
     ...module,
@@ -42,8 +46,8 @@ export const createFrame = (described, place, options = {}) => {
 
 /** Shows the module that an element names, on the place that it names. */
 export const showFrame = async (element) => {
-  const { frame: module, issue, page, macro } = element.dataset;
-  const place = Object.fromEntries(Object.entries({ issue, page, macro }).filter(([, value]) => value));
+  const { frame: module, issue, page, macro, output } = element.dataset;
+  const place = Object.fromEntries(Object.entries({ issue, page, macro, output }).filter(([, value]) => value));
   try {
     element.replaceChildren(createFrame(await describe(module, place), place));
   } catch {

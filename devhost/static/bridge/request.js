@@ -1,8 +1,11 @@
 // AP.request: calls the product's own REST API as the person who is signed in.
 
+// In Confluence, addresses are relative to where the product stands on the site.
+const base = document.body.dataset.product === "confluence" ? "/wiki" : "";
+
 export async function request(url, options) {
   const asked = typeof url === "object" ? url : { ...options, url };
-  const answer = await fetch(new URL(asked.url, window.location.origin), {
+  const answer = await fetch(new URL(base + asked.url, window.location.origin), {
     method: asked.type ?? "GET",
     headers: { ...(asked.contentType ? { "Content-Type": asked.contentType } : {}), ...asked.headers },
     body: typeof asked.data === "string" ? asked.data : undefined,
