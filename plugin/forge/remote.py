@@ -1,0 +1,47 @@
+"""All that Forge's protocol needs at run time, made once: the app, its keys and the way back to the products."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from plugin.connect.exchange import new_session
+from plugin.connect.site import Client
+from plugin.domain.clock import Clock
+from plugin.forge.host import SYSTEM_TOKEN, USER_TOKEN, RemoteHost, RemoteHosts
+from plugin.forge.invocation import Invocation, verify_backend_call, verify_page_call
+from plugin.forge.key_set import KeySet
+from plugin.forge.remote_app import RemoteApp
+from plugin.forge.settings import ForgeSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Verifies calls, and calls back."""
+
+    app_key: str
+    """The Connect app's key, which a site that moves here had installed."""
+    app: RemoteApp
+    keys: KeySet
+    hosts: RemoteHosts
+
+    def page_call(self, token: str, *, now: datetime) -> Invocation:
+        """See `verify_page_call`."""
+        return verify_page_call(token, keys=self.keys, app=self.app, now=now)
+
+    def backend_call(self, token: str, *, now: datetime) -> Invocation:
+        """See `verify_backend_call`."""
+        return verify_backend_call(token, keys=self.keys, app=self.app, now=now)
+
+    def host_of(self, invocation: Invocation, header: Callable[[str], str | None]) -> RemoteHost:
+        """Return the site that a verified call came from; `header` gives the request's headers by name."""
+        return self.hosts.of(invocation, user_token=header(USER_TOKEN), system_token=header(SYSTEM_TOKEN))
+
+
+def open_remote(settings: ForgeSettings, *, app_key: str, clock: Clock, at_once: int) -> Remote | None:
+    """Return what the settings describe; None where the door is closed. Nothing is asked before somebody calls."""
+    app = settings.forge_app
+    if app is None:
+        return None
+    session = new_session(app_key)
+    hosts = RemoteHosts(Client(session, app_key, clock, app.api), at_once=at_once)
+    return Remote(app_key, app, KeySet(settings.forge_jwks_url, session), hosts)
