@@ -37,6 +37,10 @@ class AuditKind(StrEnum):
     LOCKED = "locked"
     LOCKED_FOR_EVERYONE = "locked_for_everyone"
     TRASHED = "trashed"
+    EXPIRED = "expired"
+    USED_UP = "used_up"
+    RESTORED = "restored"
+    VERSION_RESTORED = "version_restored"
     PURGED = "purged"
     PARAMETERS_UPGRADED = "parameters_upgraded"
     TENANT_KEY_ROTATED = "tenant_key_rotated"
@@ -44,6 +48,12 @@ class AuditKind(StrEnum):
     ROOT_KEY_ROTATED = "root_key_rotated"
     INSTALLATION_PURGED = "installation_purged"
     ACCOUNT_ERASED = "account_erased"
+    POLICY_CHANGED = "policy_changed"
+    SEALED = "sealed"
+    UNSEALED = "unsealed"
+    LEAVER_REPORT = "leaver_report"
+    AUDIT_EXPORTED = "audit_exported"
+    AUDIT_PRUNED = "audit_pruned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,7 @@ def link(
     """Give an entry its place in the chain, after the event whose hash is `previous_hash`."""
     event = AuditEvent(
         sequence=sequence,
-        at_micros=_micros(entry.at),
+        at_micros=micros_of(entry.at),
         kind=entry.kind.value,
         actor=actor,
         secret_id=entry.secret_id,
@@ -132,5 +142,6 @@ def _encode(*fields: bytes) -> bytes:
     return b"".join(len(part).to_bytes(4, "big") + part for part in fields)
 
 
-def _micros(moment: datetime) -> int:
+def micros_of(moment: datetime) -> int:
+    """Return a moment as events hold it: microseconds since the epoch."""
     return round(moment.timestamp() * 1_000_000)

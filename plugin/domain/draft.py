@@ -3,24 +3,18 @@
 Every parser reports all bad fields at once, by name, and never repeats a value.
 """
 
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from plugin.domain.complaint import Complaint
+from plugin.domain.content import MARKDOWN_IS_OFF, Content, is_allowed
+from plugin.domain.content_fields import take_content, take_edited_content
 from plugin.domain.errors import InvalidInput
+from plugin.domain.fields import Fields
+from plugin.domain.life_change import LIFE_FIELDS, LIMIT_FIELDS, LifeChange, take_life
+from plugin.domain.password import parse_chosen_password, parse_typed_password
 from plugin.domain.policy import Policy
-
-T = TypeVar("T")
-
-# Titles stand in lists that others read. Line ends and controls would break the list; embeddings, overrides and
-# isolates (UAX #9) could make a title show itself as another one, or turn around what follows it.
-_CONTROLS = frozenset({"Cc", "Zl", "Zp"})
-_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_INVISIBLE = frozenset({"Cf", "Zs", "Mn", "Me"})
-# Letters and symbols by category, but drawn as nothing: Hangul fillers and the empty Braille pattern.
-_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+from plugin.domain.title import parse_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +23,42 @@ class SecretDraft:
 
     title: str = field(repr=False)
     password: str = field(repr=False)
-    content: str = field(repr=False)
+    content: Content = field(repr=False)
+    life: LifeChange = field(default_factory=LifeChange)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    """A password that is to replace another."""
+
+    password: str = field(repr=False)
+    current: str | None = field(default=None, repr=False)
+    """The password of now, where it was sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class SecretEdit:
-    """A change of title, content or both. An absent field stays as it is; it never means "clear"."""
+    """A change of title, content or limits. An absent field stays as it is; it never means "clear"."""
 
     title: str | None = field(default=None, repr=False)
-    content: str | None = field(default=None, repr=False)
+    content: Content | None = field(default=None, repr=False)
+    names_format: bool = False
+    """Whether the format was sent along with the content; otherwise it stays as it is, too."""
+    life: LifeChange = field(default_factory=LifeChange)
+
+    def content_after(self, before: Content, policy: Policy) -> Content:
+        """Return what the content is after this edit.
+
+        Raises:
+            InvalidInput: it is of another kind than before without saying so, or of one that the policy forbids.
+
+        """
+        if self.content is None:
+            return before
+        after = self.content if self.names_format else self.content.in_place_of(before)
+        if after.format is not before.format and not is_allowed(after.format, policy):
+            raise InvalidInput({"format": MARKDOWN_IS_OFF})
+        return after
 
 
 def parse_draft(body: Mapping[str, object], policy: Policy) -> SecretDraft:
@@ -47,11 +68,12 @@ def parse_draft(body: Mapping[str, object], policy: Policy) -> SecretDraft:
         InvalidInput: names every field that is missing, unknown or breaks the policy.
 
     """
-    fields = _Fields(body, allowed={"title", "password", "content"})
+    fields = Fields(body, allowed={"title", "password", "content", "format"} | LIFE_FIELDS)
     draft = SecretDraft(
-        title=fields.required("title", lambda value: _title(value, policy)),
-        password=fields.required("password", lambda value: _new_password(value, policy)),
-        content=fields.required("content", lambda value: _content(value, policy)),
+        title=fields.required("title", lambda value: parse_title(value, policy), instead=""),
+        password=fields.required("password", lambda value: parse_chosen_password(value, policy), instead=""),
+        content=take_content(fields, policy),
+        life=take_life(fields, policy),
     )
     fields.finish()
     return draft
@@ -64,30 +86,49 @@ def parse_edit(body: Mapping[str, object], policy: Policy) -> SecretEdit:
         InvalidInput: names every field that is unknown or breaks the policy; an edit of nothing is refused.
 
     """
-    fields = _Fields(body, allowed={"title", "content"})
+    fields = Fields(body, allowed={"title", "content", "format"} | LIFE_FIELDS)
     if not body:
-        fields.faults["title"] = Complaint("Send a title, a content or both.")
+        fields.faults["title"] = Complaint("Send at least one field that is to change.")
+    names_format = "format" in body
     edit = SecretEdit(
-        title=fields.required("title", lambda value: _title(value, policy)) if "title" in body else None,
-        content=fields.required("content", lambda value: _content(value, policy))
-        if "content" in body
-        else None,
+        title=fields.optional("title", lambda value: parse_title(value, policy), default=None),
+        content=take_edited_content(fields, policy) if names_format or "content" in body else None,
+        names_format=names_format,
+        life=take_life(fields, policy),
     )
     fields.finish()
     return edit
 
 
-def parse_new_password(body: Mapping[str, object], policy: Policy) -> str:
+def parse_new_password(body: Mapping[str, object], policy: Policy) -> NewPassword:
     """Parse the body of "change the password".
 
     Raises:
-        InvalidInput: the password is missing or breaks the policy, or other fields were sent.
+        InvalidInput: a password is missing or breaks the policy, or other fields were sent.
 
     """
-    fields = _Fields(body, allowed={"new_password"})
-    password = fields.required("new_password", lambda value: _new_password(value, policy))
+    fields = Fields(body, allowed={"new_password", "current_password"})
+    typed = lambda value: parse_typed_password(value, policy)  # noqa: E731 - one line, used twice
+    password = fields.required("new_password", lambda value: parse_chosen_password(value, policy), instead="")
+    if policy.current_password_required:
+        current: str | None = fields.required("current_password", typed, instead="")
+    else:
+        current = fields.optional("current_password", typed, default=None)
     fields.finish()
-    return password
+    return NewPassword(password, current)
+
+
+def parse_restoration(body: Mapping[str, object], policy: Policy) -> LifeChange:
+    """Parse the body of "restore from the trash": new limits, if any.
+
+    Raises:
+        InvalidInput: names every field that is unknown or no limit.
+
+    """
+    fields = Fields(body, allowed=set(LIMIT_FIELDS))
+    change = take_life(fields, policy, names=LIMIT_FIELDS)
+    fields.finish()
+    return change
 
 
 def parse_password(body: Mapping[str, object], policy: Policy) -> str:
@@ -97,92 +138,7 @@ def parse_password(body: Mapping[str, object], policy: Policy) -> str:
         InvalidInput: the password is missing, empty or longer than any password may be.
 
     """
-    fields = _Fields(body, allowed={"password"})
-    password = fields.required("password", lambda value: _password(value, minimum=1, policy=policy))
+    fields = Fields(body, allowed={"password"})
+    password = fields.required("password", lambda value: parse_typed_password(value, policy), instead="")
     fields.finish()
-    return password
-
-
-class _Fault(Exception):
-    """One field's complaint."""
-
-    def __init__(self, complaint: Complaint) -> None:
-        super().__init__(complaint)
-        self.complaint = complaint
-
-
-class _Fields:
-    """Takes values out of a body and collects every complaint on the way."""
-
-    def __init__(self, body: Mapping[str, object], *, allowed: set[str]) -> None:
-        self._body = body
-        self.faults: dict[str, Complaint] = {}
-        if set(body) - allowed:
-            self.faults["body"] = Complaint("Holds a field that this call does not know.")
-
-    def required(self, name: str, parse: Callable[[object], str]) -> str:
-        """Return the parsed field; or note the complaint and return "", which `finish` keeps from use."""
-        try:
-            if name not in self._body:
-                raise _Fault(Complaint("Missing."))
-            return parse(self._body[name])
-        except _Fault as fault:
-            self.faults[name] = fault.complaint
-            return ""
-
-    def finish(self) -> None:
-        """Raise all complaints at once."""
-        if self.faults:
-            raise InvalidInput(self.faults)
-
-
-def _text(value: object) -> str:
-    """Accept a string that is valid Unicode: a lone surrogate could not be stored or hashed."""
-    if not isinstance(value, str):
-        raise _Fault(Complaint("Must be text."))
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise _Fault(Complaint("Holds a character that is not valid Unicode.")) from None
-    return value
-
-
-def _title(value: object, policy: Policy) -> str:
-    title = _text(value).strip()
-    if not 1 <= len(title) <= policy.title_max_characters:
-        raise _Fault(Complaint("Must have 1 to {most} characters.", most=policy.title_max_characters))
-    if any(
-        character in _BIDI_CONTROLS or unicodedata.category(character) in _CONTROLS for character in title
-    ):
-        raise _Fault(Complaint("Must be one line without control characters."))
-    if all(character in _BLANKS or unicodedata.category(character) in _INVISIBLE for character in title):
-        raise _Fault(Complaint("Must have a character that can be seen."))
-    return title
-
-
-def _content(value: object, policy: Policy) -> str:
-    content = _text(value)
-    if len(content.encode()) > policy.content_max_bytes:
-        raise _Fault(Complaint("Must not be larger than {most} KiB.", most=policy.content_max_bytes // 1024))
-    return content
-
-
-def _new_password(value: object, policy: Policy) -> str:
-    return _password(value, minimum=policy.password_min_bytes, policy=policy)
-
-
-def _password(value: object, *, minimum: int, policy: Policy) -> str:
-    """Measure after NFC normalisation, which is the form that is hashed (see docs/vault-format.md)."""
-    password = _text(value)
-    # Normalising takes quadratic time; what is four times too long cannot come back under the limit by it.
-    is_hopeless = len(password) > 4 * policy.password_max_bytes
-    size = len(password if is_hopeless else unicodedata.normalize("NFC", password).encode())
-    if size < minimum:
-        raise _Fault(
-            Complaint("Must have at least {least} characters.", least=minimum)
-            if minimum > 1
-            else Complaint("Must not be empty.")
-        )
-    if size > policy.password_max_bytes:
-        raise _Fault(Complaint("Must not be longer than {most} bytes.", most=policy.password_max_bytes))
     return password

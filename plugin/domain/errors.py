@@ -11,6 +11,10 @@ class SecretNotFound(DomainError):
     """No such secret for this caller: unknown, trashed, in another container or tenant, or not his to see."""
 
 
+class VersionNotFound(DomainError):
+    """The secret has no such version, or it is not kept any more."""
+
+
 class NotAllowed(DomainError):
     """The caller may see the container, but the host does not let him do this."""
 
@@ -21,6 +25,22 @@ class NotAdmin(NotAllowed):
 
 class Locked(DomainError):
     """The call needs a live grant for this secret, and the caller presented none."""
+
+
+class Sealed(DomainError):
+    """An admin has sealed the installation: nothing opens and nothing is written until it is unsealed."""
+
+
+class Expired(DomainError):
+    """The secret's time is over."""
+
+
+class UsedUp(DomainError):
+    """The secret was opened as often as its writer allowed."""
+
+
+class PolicyDamaged(DomainError):
+    """The site's stored policy cannot be read, so no rule of it can be kept."""
 
 
 class WrongPassword(DomainError):

@@ -6,6 +6,9 @@ from uuid import UUID
 ClientKey = NewType("ClientKey", str)
 """Atlassian's name for a tenant: constant for one site and product, chosen by Atlassian."""
 
+ForgeInstallationId = NewType("ForgeInstallationId", str)
+"""Forge's name for one installation of the app: a resource identifier, chosen by Atlassian."""
+
 AccountId = NewType("AccountId", str)
 """An Atlassian account id: the `sub` claim of a verified token."""
 

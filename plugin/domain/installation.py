@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from plugin.domain.container import Product
-from plugin.domain.ids import ClientKey, InstallationId
+from plugin.domain.ids import AccountId, ClientKey, ForgeInstallationId, InstallationId
 
 
 class InstallationState(StrEnum):
@@ -30,21 +30,37 @@ class Installation:
     """The custom domain under which people see the site, if it passed as an https origin."""
     state: InstallationState
     generation: int
-    """Grows with every accepted lifecycle event and whenever a tenant key is made or destroyed; whatever is cached
+    """Grows with every accepted lifecycle event, and whenever a tenant key is made or destroyed, the policy changes
+    or the site is sealed or unsealed; whatever is cached
     counts only for one generation."""
     tenant_key_version: int
     """The newest version: it seals whatever is written. Older boxes name theirs."""
     sealed_shared_secret: bytes = field(repr=False)
-    """The key of the site's tokens, sealed under the tenant key."""
+    """What lets the site in, sealed under the tenant key (`plugin.services.credentials`)."""
     installed_at: datetime
     uninstalled_at: datetime | None
     event_issued_at: int
     """The `iat` of the last accepted lifecycle token, in seconds: older events are stale."""
+    policy: str | None = None
+    """What the site's admins have chosen, as `plugin.domain.site_policy` writes it; None: nothing."""
+    policy_version: int = 0
+    """Grows by one with each change of the policy."""
+    sealed_at: datetime | None = None
+    """When an admin stopped everything; None while secrets open."""
+    sealed_by: AccountId | None = None
+    """Who did; None where it was done on the command line."""
+    forge_id: ForgeInstallationId | None = None
+    """Its Forge installation, to find it by; the sealed credentials prove it. None for a site of Connect alone."""
 
     @property
     def is_installed(self) -> bool:
         """Whether the site's tokens are accepted."""
         return self.state is InstallationState.INSTALLED
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether nothing may be opened or written."""
+        return self.sealed_at is not None
 
     @property
     def is_purged(self) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from plugin.domain.container import Product
-from plugin.domain.ids import AccountId, ClientKey
+from plugin.domain.ids import AccountId, ClientKey, ForgeInstallationId
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +25,5 @@ class LifecycleNotice:
     body_hash: bytes = field(repr=False)
     shared_secret: str = field(default="", repr=False)
     """The new key of the site's tokens; empty when the event brings none."""
+    forge_id: ForgeInstallationId | None = None
+    """The Forge installation that the event is about; None for an event of Connect."""

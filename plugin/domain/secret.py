@@ -1,10 +1,14 @@
 """A secret as the store holds it (sealed) and as its reader sees it (open)."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from plugin.domain.container import Container
-from plugin.domain.ids import AccountId, SecretId
+from plugin.domain.content import Content, ContentBody, ContentFormat
+from plugin.domain.ids import UNKNOWN_ACCOUNT, AccountId, SecretId
+from plugin.domain.life import UNLIMITED, Life, SecretState, TrashReason
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,9 @@ class SecretHead:
     tenant_key_version: int
     """Which tenant key sealed the title and the outer layer of the wrapped key."""
     sealed_title: bytes = field(repr=False)
+    content_changed_at: datetime = EPOCH
+    """When the content last changed: who has read it since knows it, whatever the password is now."""
+    life: Life = UNLIMITED
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,8 @@ class SecretView:
     """What everybody who sees the container may know of a secret."""
 
     id: SecretId
-    title: str = field(repr=False)
+    title: str | None = field(repr=False)
+    """None where it does not open: its row was changed by others, and the secret cannot be opened."""
     created_by: AccountId
     created_at: datetime
     updated_by: AccountId
@@ -49,6 +57,8 @@ class SecretView:
     version: int
     can_edit: bool
     is_mine: bool
+    life: Life = UNLIMITED
+    state: SecretState = SecretState.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +66,43 @@ class OpenSecret:
     """A secret as its unlocked reader sees it."""
 
     view: SecretView
-    format: str
-    content: str = field(repr=False)
+    kept: Content = field(repr=False)
+
+    @property
+    def format(self) -> ContentFormat:
+        """What kind of content it keeps."""
+        return self.kept.format
+
+    @property
+    def content(self) -> ContentBody:
+        """The content itself."""
+        return self.kept.body
+
+
+@dataclass(frozen=True, slots=True)
+class TrashedHead:
+    """A secret in the trash, without keys and content."""
+
+    head: SecretHead
+    trashed_by: AccountId
+    trashed_at: datetime
+    reason: TrashReason
+
+    @property
+    def by_whom(self) -> AccountId | None:
+        """Who put it there; None where it was nobody, or somebody who was erased."""
+        is_known = self.reason is TrashReason.DELETED and self.trashed_by != UNKNOWN_ACCOUNT
+        return self.trashed_by if is_known else None
+
+
+@dataclass(frozen=True, slots=True)
+class TrashedView:
+    """What an editor of the container may know of a secret in the trash."""
+
+    trashed: TrashedHead
+    title: str | None = field(repr=False)
+    """None where it does not open: its row was damaged."""
+    purged_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ commitment to key and context. Everything else says which key seals what, and in
         seals grant         around a layer that the grant token seals, around the data key (`grant`)
     data key        random, one per secret and key epoch
       seals content         (`content`)
+      seals earlier version title and content as they were (`kept_version`)
 
 **How keys relate.** A content needs the data key. The data key needs the tenant key *and* either the password
 or a grant token. Root and tenant keys are replaced without any password, because the server's layer is the

@@ -53,7 +53,9 @@ class Purpose(IntEnum):
     TITLE = 6
     CONTENT = 7
     FILE_KEY = 8
-    SHARED_SECRET = 9
+    UNBOUND_SHARED_SECRET = 9
+    SHARED_SECRET = 10
+    VERSION = 11
 
 
 def seal(key: bytes, *, purpose: Purpose, key_id: int, context: bytes, plaintext: bytes) -> bytes:
@@ -100,6 +102,11 @@ def key_id_of(box: bytes) -> int:
     """
     _check_format(box)
     return int.from_bytes(box[_PURPOSE_AT + 1 : _HEADER_BYTES], "big")
+
+
+def beginning_of(purpose: Purpose) -> bytes:
+    """Return the bytes that every box of this purpose begins with."""
+    return _FORMAT + bytes([purpose])
 
 
 def _seal_with_salt(key: bytes, header: bytes, *, context: bytes, plaintext: bytes, salt: bytes) -> bytes:

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from plugin.vault.encoding import length_prefixed, u64, utf8
 
-_PRODUCTS = {"jira": b"\x01", "confluence": b"\x02"}
+PRODUCT_CODES = {"jira": b"\x01", "confluence": b"\x02"}
+"""How contexts name a product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Place:
     container: str
 
     def __post_init__(self) -> None:
-        if self.product not in _PRODUCTS:
+        if self.product not in PRODUCT_CODES:
             raise ValueError("a place's product must be jira or confluence")
         if not self.container:
             raise ValueError("a place's container must not be empty")
@@ -64,4 +65,4 @@ class Place:
         return self.tenant.bytes, self.secret.bytes, u64(self.key_epoch)
 
     def _container_fields(self) -> tuple[bytes, bytes]:
-        return _PRODUCTS[self.product], utf8(self.container)
+        return PRODUCT_CODES[self.product], utf8(self.container)

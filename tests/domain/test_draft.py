@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plugin.domain.content import Content
 from plugin.domain.draft import (
+    NewPassword,
     SecretDraft,
     SecretEdit,
     parse_draft,
@@ -33,7 +35,7 @@ def faults(parse, body, policy=POLICY):
 
 def test_a_good_draft_is_taken_as_it_is():
     """Password and content reach the vault unchanged."""
-    assert parse_draft(GOOD, POLICY) == SecretDraft(TITLE, PASSWORD, CONTENT)
+    assert parse_draft(GOOD, POLICY) == SecretDraft(TITLE, PASSWORD, Content.of_text(CONTENT))
 
 
 def test_a_title_loses_the_blanks_around_it():
@@ -45,12 +47,12 @@ def test_password_and_content_keep_their_blanks():
     """Nothing that protects or is protected is trimmed."""
     draft = parse_draft(GOOD | {"password": "  spaces  ", "content": "\n x \n"}, POLICY)
 
-    assert (draft.password, draft.content) == ("  spaces  ", "\n x \n")
+    assert (draft.password, draft.content.body) == ("  spaces  ", "\n x \n")
 
 
 def test_an_empty_content_is_a_content():
     """A secret may be filled later."""
-    assert parse_draft(GOOD | {"content": ""}, POLICY).content == ""
+    assert parse_draft(GOOD | {"content": ""}, POLICY).content == Content.of_text("")
 
 
 def test_all_missing_fields_are_named_at_once():
@@ -125,7 +127,7 @@ def test_a_title_may_be_in_any_script(title):
 @pytest.mark.parametrize("content", ["x" * 256 * 1024, "é" * 128 * 1024])
 def test_a_content_may_have_256_kib(content):
     """The limit counts bytes of UTF-8 and includes its own number."""
-    assert parse_draft(GOOD | {"content": content}, POLICY).content == content
+    assert parse_draft(GOOD | {"content": content}, POLICY).content.body == content
 
 
 @pytest.mark.parametrize("content", ["x" * (256 * 1024 + 1), "é" * 128 * 1024 + "x"])
@@ -134,22 +136,33 @@ def test_a_larger_content_is_refused(content):
     assert faults(parse_draft, GOOD | {"content": content}) == {"content": "Must not be larger than 256 KiB."}
 
 
-@pytest.mark.parametrize("password", ["x" * 8, "é" * 4, "x" * 1024])
-def test_a_new_password_may_have_8_to_1024_bytes(password):
-    """The limits count bytes of UTF-8 and include their own numbers."""
-    assert parse_new_password({"new_password": password}, POLICY) == password
+@pytest.mark.parametrize("password", ["x" * 8, "é" * 8, "x" * 1024, "é" * 512])
+def test_a_new_password_may_have_8_characters_to_1024_bytes(password):
+    """The limits include their own numbers."""
+    assert parse_new_password({"new_password": password}, POLICY) == NewPassword(password)
 
 
-@pytest.mark.parametrize("password", ["", "x" * 7, "x" * 1025, "é" * 513])
+@pytest.mark.parametrize("password", ["", "x" * 7, "é" * 7, "\U0001f511" * 7, "x" * 1025, "é" * 513])
 def test_a_new_password_outside_its_limits_is_refused(password):
-    """Seven bytes are too few and 1025 too many."""
+    """Seven characters are too few, however many bytes they have, and 1025 bytes too many."""
     assert set(faults(parse_new_password, {"new_password": password})) == {"new_password"}
 
 
 def test_a_password_is_measured_in_the_form_that_is_hashed():
     """Letters with separate accents count as the composed letters that they become."""
-    assert parse_new_password({"new_password": E_ACUTE_IN_TWO * 4}, POLICY) == E_ACUTE_IN_TWO * 4
-    assert set(faults(parse_new_password, {"new_password": E_ACUTE_IN_TWO * 3})) == {"new_password"}
+    sent = {"new_password": E_ACUTE_IN_TWO * 8}
+    assert parse_new_password(sent, POLICY) == NewPassword(E_ACUTE_IN_TWO * 8)
+    assert set(faults(parse_new_password, {"new_password": E_ACUTE_IN_TWO * 7})) == {"new_password"}
+
+
+def test_the_current_password_is_taken_where_it_is_sent_and_wanted_where_the_policy_says_so():
+    """It may be any password of an older policy."""
+    sent = {"new_password": "long enough"}
+    strict = replace(POLICY, current_password_required=True)
+
+    assert parse_new_password(sent | {"current_password": "x"}, POLICY).current == "x"
+    assert set(faults(parse_new_password, sent, strict)) == {"current_password"}
+    assert set(faults(parse_new_password, sent | {"current_password": ""}, strict)) == {"current_password"}
 
 
 @pytest.mark.parametrize("parse", [parse_password, parse_new_password, parse_draft])
@@ -179,7 +192,7 @@ def test_unlocking_refuses_what_can_be_no_password(password):
 
 def test_the_limits_come_from_the_policy():
     """Another policy means other limits, and other words."""
-    strict = replace(POLICY, title_max_characters=3, password_min_bytes=20, content_max_bytes=1024)
+    strict = replace(POLICY, title_max_characters=3, password_min_characters=20, content_max_bytes=1024)
     body = {"title": "four", "password": "x" * 19, "content": "x" * 1025}
 
     assert faults(parse_draft, body, strict) == {
@@ -192,7 +205,7 @@ def test_the_limits_come_from_the_policy():
 def test_an_absent_field_of_an_edit_stays_as_it_is():
     """Absent is told apart from empty."""
     assert parse_edit({"title": "new"}, POLICY) == SecretEdit(title="new", content=None)
-    assert parse_edit({"content": ""}, POLICY) == SecretEdit(title=None, content="")
+    assert parse_edit({"content": ""}, POLICY) == SecretEdit(content=Content.of_text(""))
 
 
 def test_an_edit_of_nothing_is_refused():
@@ -225,6 +238,8 @@ def test_no_fault_repeats_a_value(body):
 
 def test_what_a_writer_sends_is_not_shown():
     """Draft and edit keep their values out of their repr."""
-    shown = repr((SecretDraft(TITLE, PASSWORD, CONTENT), SecretEdit(TITLE, CONTENT)))
+    shown = repr(
+        (SecretDraft(TITLE, PASSWORD, Content.of_text(CONTENT)), SecretEdit(TITLE, Content.of_text(CONTENT)))
+    )
 
     assert not [value for value in (TITLE, PASSWORD, CONTENT) if value in shown]

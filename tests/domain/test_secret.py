@@ -1,5 +1,6 @@
 """A secret, sealed and open."""
 
+from plugin.domain.content import Content
 from plugin.domain.secret import OpenSecret, SealedSecret, SecretHead, SecretView
 from tests.cast import ALICE, ISSUE, NOON, SECRET_ID
 
@@ -17,7 +18,7 @@ def test_an_open_secret_shows_neither_title_nor_content():
     """The repr of what a reader sees holds no plaintext."""
     view = SecretView(title="canary title", can_edit=True, is_mine=True, **FACTS)
 
-    assert "canary" not in repr((view, OpenSecret(view, "plain", "canary content")))
+    assert "canary" not in repr((view, OpenSecret(view, Content.of_text("canary content"))))
 
 
 def test_a_sealed_secret_shows_none_of_its_bytes():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugin.vault.box import OVERHEAD_BYTES, Purpose, key_id_of, open_box, seal
+from plugin.vault.box import OVERHEAD_BYTES, Purpose, beginning_of, key_id_of, open_box, seal
 from plugin.vault.errors import BoxRejected
 
 KEY = b"\x01" * 32
@@ -123,6 +123,14 @@ def test_a_refusal_gives_no_reason() -> None:
     assert refusals == [("the sealed bytes were rejected", ("the sealed bytes were rejected",), None)] * 3
 
 
+@pytest.mark.parametrize("purpose", Purpose)
+def test_a_box_begins_with_what_its_purpose_says(purpose: Purpose) -> None:
+    """So the boxes of one purpose are found without opening them."""
+    box = seal(bytes(32), purpose=purpose, key_id=1, context=b"", plaintext=b"")
+
+    assert [each for each in Purpose if box.startswith(beginning_of(each))] == [purpose]
+
+
 def test_the_numbers_of_the_purposes_never_change() -> None:
     """Stored boxes carry these numbers."""
     assert {each.name: each.value for each in Purpose} == {
@@ -134,5 +142,7 @@ def test_the_numbers_of_the_purposes_never_change() -> None:
         "TITLE": 6,
         "CONTENT": 7,
         "FILE_KEY": 8,
-        "SHARED_SECRET": 9,
+        "UNBOUND_SHARED_SECRET": 9,
+        "SHARED_SECRET": 10,
+        "VERSION": 11,
     }

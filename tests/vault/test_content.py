@@ -4,21 +4,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugin.vault.content import ContentFormat, open_content, seal_content
+from plugin.vault.content import Content, ContentFormat, open_content, seal_content
 from plugin.vault.errors import BoxRejected
 from tests.vault.cast import DATA_KEY, ELSEWHERE, make_place
 
 
-def sealed_content(content: str = "user and password") -> bytes:
-    return seal_content(DATA_KEY, content, place=make_place(), version=1)
+def sealed_content(text: str = "user and password", kind: ContentFormat = ContentFormat.PLAIN_TEXT) -> bytes:
+    return seal_content(DATA_KEY, Content(kind, text), place=make_place(), version=1)
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_a_content_comes_back(text: str) -> None:
-    """Every character of a content survives."""
-    content = open_content(DATA_KEY, sealed_content(text), place=make_place(), version=1)
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from(ContentFormat))
+def test_a_content_comes_back(text: str, kind: ContentFormat) -> None:
+    """Every character of a content survives, and so does its format."""
+    content = open_content(DATA_KEY, sealed_content(text, kind), place=make_place(), version=1)
 
-    assert (content.format, content.text) == (ContentFormat.PLAIN_TEXT, text)
+    assert (content.format, content.text) == (kind, text)
+
+
+def test_the_numbers_of_the_formats_never_change() -> None:
+    """They are part of the stored format: docs/vault-format.md, section 7."""
+    numbers = {each.name: each.value for each in ContentFormat}
+
+    assert numbers == {"PLAIN_TEXT": 1, "MARKDOWN": 2, "LOGIN": 3, "ONE_TIME_CODE": 4}
 
 
 def test_the_largest_content_of_the_product_comes_back() -> None:

@@ -11,6 +11,7 @@ from plugin.vault.content import Content, ContentFormat, open_content
 from plugin.vault.data_key import OuterLayer, unwrap_with_password_key
 from plugin.vault.errors import VaultError
 from plugin.vault.grant import GrantToken
+from plugin.vault.kept_version import KeptVersion, open_version
 from plugin.vault.key_file import KeyFile
 from plugin.vault.key_ring import KeyRing
 from plugin.vault.password import TEST_ONLY_CHEAPEST, Password, PasswordParameters
@@ -25,6 +26,7 @@ SECRETIVE = [
     TenantKey(ALICE_SITE, 1, CANARY),
     GrantToken(CANARY[:16], CANARY),
     Content(ContentFormat.PLAIN_TEXT, CANARY.decode()),
+    KeptVersion(CANARY.decode(), Content(ContentFormat.PLAIN_TEXT, CANARY.decode())),
     RING,
     KeyFile(RING),
 ]
@@ -82,6 +84,7 @@ FAILURES = {
     "surrogate": lambda: Password.from_text(CANARY.decode() + "\udead"),
     "token": lambda: GrantToken.parse(CANARY.decode()),
     "content": lambda: open_content(DATA_KEY, CANARY * 9, place=make_place(), version=1),
+    "version": lambda: open_version(DATA_KEY, CANARY * 9, place=make_place(), version=1),
     "data key": lambda: _unwrap(CANARY, CANARY * 6 + CANARY[:16]),
     "key length": lambda: TenantKey(ALICE_SITE, 1, CANARY[1:]),
     "tenant": lambda: make_tenant_key(material=CANARY).require_tenant(make_place().secret),

@@ -10,6 +10,7 @@ from plugin.vault.box import Purpose, seal
 from plugin.vault.content import seal_content
 from plugin.vault.data_key import wrap_with_password_key
 from plugin.vault.grant import GrantToken, wrap_for_grant
+from plugin.vault.kept_version import KeptVersion, seal_version
 from plugin.vault.password import PasswordParameters
 from plugin.vault.shared_secret import seal_shared_secret
 from plugin.vault.tenant_key import seal_tenant_key
@@ -18,9 +19,11 @@ from tests.vault.vector import (
     EXPECTED_ERRORS,
     SCENARIOS,
     Vector,
+    content_of,
     place_of,
     read_vectors,
     root_of,
+    site_of,
     tenant_key_of,
 )
 
@@ -87,19 +90,21 @@ def _seal_title(vector: Vector) -> bytes:
 def _seal_content(vector: Vector) -> bytes:
     given, output = vector.given, vector.output
     assert output is not None
-    key = bytes.fromhex(given["data_key"])
-    return seal_content(key, output["text"], place=place_of(given), version=given["version"])
+    key, content = bytes.fromhex(given["data_key"]), content_of(output)
+    return seal_content(key, content, place=place_of(given), version=given["version"])
+
+
+def _seal_version(vector: Vector) -> bytes:
+    given, output = vector.given, vector.output
+    assert output is not None
+    key, kept = bytes.fromhex(given["data_key"]), KeptVersion(output["title"], content_of(output))
+    return seal_version(key, kept, place=place_of(given), version=given["version"])
 
 
 def _seal_shared_secret(vector: Vector) -> bytes:
     given, output = vector.given, vector.output
     assert output is not None
-    return seal_shared_secret(
-        output["shared_secret"],
-        tenant=UUID(given["tenant"]),
-        client_key=given["client_key"],
-        tenant_key=tenant_key_of(given),
-    )
+    return seal_shared_secret(output["shared_secret"], site=site_of(given), tenant_key=tenant_key_of(given))
 
 
 def _seal_tenant_key(vector: Vector) -> bytes:
@@ -119,6 +124,7 @@ SEALING: Mapping[str, Callable[[Vector], bytes]] = {
     "grant": _seal_grant,
     "title": _seal_title,
     "content": _seal_content,
+    "kept-version": _seal_version,
     "shared-secret": _seal_shared_secret,
     "tenant-key": _seal_tenant_key,
 }

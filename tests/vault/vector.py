@@ -12,7 +12,7 @@ from uuid import UUID
 
 from plugin.vault import password as password_module
 from plugin.vault.box import Purpose, key_id_of, open_box
-from plugin.vault.content import open_content
+from plugin.vault.content import Content, ContentFormat, open_content
 from plugin.vault.data_key import unwrap_with_password_key
 from plugin.vault.errors import (
     BoxRejected,
@@ -22,6 +22,7 @@ from plugin.vault.errors import (
     WrongPassword,
 )
 from plugin.vault.grant import GrantToken, unwrap_for_grant
+from plugin.vault.kept_version import open_version
 from plugin.vault.key_file import KeyFile
 from plugin.vault.key_ring import KeyRing
 from plugin.vault.password import (
@@ -33,7 +34,7 @@ from plugin.vault.password import (
     derive_password_key,
 )
 from plugin.vault.place import Place
-from plugin.vault.shared_secret import open_shared_secret
+from plugin.vault.shared_secret import SharingSite, open_shared_secret, open_unbound_shared_secret
 from plugin.vault.tenant_key import TenantKey, account_pseudonym, open_tenant_key
 from plugin.vault.title import open_title
 
@@ -91,6 +92,17 @@ def tenant_key_of(given: Fields) -> TenantKey:
     """Read a tenant key."""
     fields = given["tenant_key"]
     return TenantKey(UUID(fields["tenant"]), fields["version"], bytes.fromhex(fields["material"]))
+
+
+def site_of(given: Fields) -> SharingSite:
+    """Read a site."""
+    names = ("client_key", "product", "base_url", "display_url")
+    return SharingSite(UUID(given["tenant"]), *(given[name] for name in names))
+
+
+def content_of(output: Fields) -> Content:
+    """Read a content."""
+    return Content(ContentFormat(output["format"]), output["text"])
 
 
 def root_of(given: Fields) -> KeyFile:
@@ -197,8 +209,19 @@ def _content(given: Fields) -> Fields:
     return {"text": content.text, "format": content.format}
 
 
+def _kept_version(given: Fields) -> Fields:
+    key, sealed = bytes.fromhex(given["data_key"]), bytes.fromhex(given["sealed"])
+    kept = open_version(key, sealed, place=place_of(given), version=given["version"])
+    return {"title": kept.title, "text": kept.content.text, "format": kept.content.format}
+
+
 def _shared_secret(given: Fields) -> Fields:
-    opened = open_shared_secret(
+    sealed, key = bytes.fromhex(given["sealed"]), tenant_key_of(given)
+    return {"shared_secret": open_shared_secret(sealed, site=site_of(given), tenant_key=key)}
+
+
+def _unbound_shared_secret(given: Fields) -> Fields:
+    opened = open_unbound_shared_secret(
         bytes.fromhex(given["sealed"]),
         tenant=UUID(given["tenant"]),
         client_key=given["client_key"],
@@ -227,6 +250,8 @@ SCENARIOS: Mapping[str, Callable[[Fields], Fields]] = {
     "grant-token": _grant_token,
     "title": _title,
     "content": _content,
+    "kept-version": _kept_version,
     "shared-secret": _shared_secret,
+    "unbound-shared-secret": _unbound_shared_secret,
     "key-ring": _key_ring,
 }

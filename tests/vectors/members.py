@@ -15,15 +15,25 @@ INPUTS: Mapping[str, set[str]] = {
     "data-key": {"password_key", "parameters", "place", "tenant_key", "wrapped"},
     "grant": {"token", "place", "tenant_key", "account_id", "issued_at", "expires_at", "wrapped"},
     "grant-token": {"text"},
+    "kept-version": {"data_key", "place", "version", "sealed"},
     "key-ring": {"json"},
     "parameters": {"stored"},
     "password": {"text"},
     "password-key": {"text", "parameters", "bounds"},
     "pseudonym": {"tenant_key", "account_id"},
-    "shared-secret": {"tenant", "client_key", "tenant_key", "sealed"},
+    "shared-secret": {
+        "tenant",
+        "client_key",
+        "product",
+        "base_url",
+        "display_url",
+        "tenant_key",
+        "sealed",
+    },
     "subkeys": {"tenant_key"},
     "tenant-key": {"root_key", "root_key_id", "tenant", "version", "client_key", "sealed"},
     "title": {"place", "version", "tenant_key", "sealed"},
+    "unbound-shared-secret": {"tenant", "client_key", "tenant_key", "sealed"},
 }
 
 

@@ -99,7 +99,9 @@ const GRANT_OUTER = 4;
 const GRANT_INNER = 5;
 const TITLE = 6;
 const CONTENT = 7;
-const SHARED_SECRET = 9;
+const UNBOUND_SHARED_SECRET = 9;
+const SHARED_SECRET = 10;
+const VERSION = 11;
 
 function boxKeys(secret, salt, header, context) {
   const info = LP(Buffer.from("jsecrets/v1/seal", "ascii"), header, context);
@@ -160,7 +162,9 @@ const contexts = {
   title: (place, version) => LP(uuid(place.tenant), uuid(place.secret), ...spotOf(place), u64(version)),
   grantInner: (place, grant) => LP(...epochOf(place), ...grant),
   grantOuter: (place, grant) => LP(...epochOf(place), ...grant, ...spotOf(place)),
-  sharedSecret: (i) => LP(uuid(i.tenant), utf8(i.client_key)),
+  sharedSecret: (i) =>
+    LP(uuid(i.tenant), utf8(i.client_key), product(i.product), named(i.base_url), utf8(i.display_url ?? "")),
+  unboundSharedSecret: (i) => LP(uuid(i.tenant), utf8(i.client_key)),
 };
 
 // ---- Section 5: passwords --------------------------------------------------------------------------------------
@@ -241,8 +245,20 @@ function unpadTitle(plaintext) {
 }
 
 function readContent(plaintext) {
-  demand(plaintext.length >= 1 && plaintext[0] === 1, "rejected");
-  return { text: fromUtf8(plaintext.subarray(1)), format: 1 };
+  demand(plaintext.length >= 1 && plaintext[0] >= 1 && plaintext[0] <= 4, "rejected");
+  return { text: fromUtf8(plaintext.subarray(1)), format: plaintext[0] };
+}
+
+function writeContent({ format, text }) {
+  demand(format >= 1 && format <= 4, "invalid");
+  return Buffer.concat([u8(format), utf8(text)]);
+}
+
+function readVersion(plaintext) {
+  demand(plaintext.length >= 4, "rejected");
+  const end = 4 + plaintext.readUInt32BE(0);
+  demand(plaintext.length >= end, "rejected");
+  return { title: fromUtf8(plaintext.subarray(4, end)), ...readContent(plaintext.subarray(end)) };
 }
 
 // ---- Section 10: key files -------------------------------------------------------------------------------------
@@ -331,8 +347,18 @@ const openers = {
     const { plaintext, salts } = single(key(i.data_key), { purpose: CONTENT, context, box: hex(i.sealed) });
     return { ...readContent(plaintext), salts };
   },
+  "kept-version"(i) {
+    const context = contexts.content(i.place, i.version);
+    const { plaintext, salts } = single(key(i.data_key), { purpose: VERSION, context, box: hex(i.sealed) });
+    return { ...readVersion(plaintext), salts };
+  },
   "shared-secret"(i) {
     const layer = { purpose: SHARED_SECRET, context: contexts.sharedSecret(i), box: hex(i.sealed) };
+    const { plaintext, salts } = single(tenantKey(i.tenant_key).sharedSecret, layer);
+    return { shared_secret: fromUtf8(plaintext), salts };
+  },
+  "unbound-shared-secret"(i) {
+    const layer = { purpose: UNBOUND_SHARED_SECRET, context: contexts.unboundSharedSecret(i), box: hex(i.sealed) };
     const { plaintext, salts } = single(tenantKey(i.tenant_key).sharedSecret, layer);
     return { shared_secret: fromUtf8(plaintext), salts };
   },
@@ -383,9 +409,13 @@ const sealers = {
     return seal(title, { ...layer, plaintext: padTitle(i.title), salt });
   },
   content(i, [salt]) {
-    demand(i.format === 1, "invalid");
     const layer = { purpose: CONTENT, keyId: 0, context: contexts.content(i.place, i.version) };
-    return seal(key(i.data_key), { ...layer, plaintext: Buffer.concat([Buffer.of(1), utf8(i.text)]), salt });
+    return seal(key(i.data_key), { ...layer, plaintext: writeContent(i), salt });
+  },
+  "kept-version"(i, [salt]) {
+    const layer = { purpose: VERSION, keyId: 0, context: contexts.content(i.place, i.version) };
+    const plaintext = Buffer.concat([LP(utf8(i.title)), writeContent(i)]);
+    return seal(key(i.data_key), { ...layer, plaintext, salt });
   },
   "shared-secret"(i, [salt]) {
     const { sharedSecret, version } = tenantKey(i.tenant_key);

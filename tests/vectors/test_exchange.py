@@ -28,6 +28,7 @@ PLACES = st.fixed_dictionaries(
 )
 PARAMETERS = st.binary(min_size=25, max_size=25).map(lambda data: "01" + data.hex())
 VERSIONS = st.integers(1, 2**32 - 1)
+FORMATS = st.integers(1, 4)
 
 
 @st.composite
@@ -46,7 +47,15 @@ INPUTS: Mapping[str, st.SearchStrategy[Fields]] = {
     "grant": under_a_tenant_key(GRANT),
     "title": under_a_tenant_key({"version": BIG}),
     "content": st.fixed_dictionaries({"data_key": KEYS, "place": PLACES, "version": BIG}),
-    "shared-secret": under_a_tenant_key({"client_key": TEXTS}).map(
+    "kept-version": st.fixed_dictionaries({"data_key": KEYS, "place": PLACES, "version": BIG}),
+    "shared-secret": under_a_tenant_key(
+        {
+            "client_key": TEXTS,
+            "product": st.sampled_from(["jira", "confluence"]),
+            "base_url": NAMES,
+            "display_url": st.none() | NAMES,
+        }
+    ).map(
         lambda given: (
             {name: value for name, value in given.items() if name != "place"}
             | {"tenant": given["place"]["tenant"]}
@@ -60,7 +69,8 @@ OUTPUTS: Mapping[str, st.SearchStrategy[Fields]] = {
     "data-key": st.fixed_dictionaries({"data_key": KEYS}),
     "grant": st.fixed_dictionaries({"data_key": KEYS}),
     "title": st.fixed_dictionaries({"title": TEXTS}),
-    "content": st.fixed_dictionaries({"text": TEXTS, "format": st.just(1)}),
+    "content": st.fixed_dictionaries({"text": TEXTS, "format": FORMATS}),
+    "kept-version": st.fixed_dictionaries({"title": TEXTS, "text": TEXTS, "format": FORMATS}),
     "shared-secret": st.fixed_dictionaries({"shared_secret": NAMES}),
     "tenant-key": st.fixed_dictionaries({"material": KEYS}),
 }

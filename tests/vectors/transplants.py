@@ -24,12 +24,14 @@ BOUND: Mapping[str, tuple[str, ...]] = {
     ),
     "title": ("tenant_key.material", "version", "place.tenant", "place.secret", *SPOT),
     "content": ("data_key", "version", *PLACE_AND_EPOCH),
-    "shared-secret": ("tenant_key.material", "tenant", "client_key"),
+    "kept-version": ("data_key", "version", *PLACE_AND_EPOCH),
+    "shared-secret": ("tenant_key.material", "tenant", "client_key", "product", "base_url", "display_url"),
+    "unbound-shared-secret": ("tenant_key.material", "tenant", "client_key"),
 }
 """What each sealed thing is bound to: section 4 of docs/vault-format.md, and the keys."""
 
-FREE: Mapping[str, tuple[str, ...]] = {"title": ("place.key_epoch",), "content": SPOT}
-"""What the same section leaves out on purpose: a title outlives a password, a content moves with its issue."""
+FREE: Mapping[str, tuple[str, ...]] = {"title": ("place.key_epoch",), "content": SPOT, "kept-version": SPOT}
+"""What the same section leaves out on purpose: a title outlives a password, contents move with their issue."""
 
 SEALED_MEMBERS = ("box", "sealed", "wrapped")
 
@@ -40,6 +42,8 @@ _OTHERS: Mapping[str, tuple[Any, ...]] = {
     "product": ("jira", "confluence"),
     "container": ("10043", "1004", "100422", "98765 "),
     "client_key": ("1234567890abcdef-mallory.example", ""),
+    "base_url": ("https://mallory.atlassian.net", "https://acme.atlassian.net.", "https://acme.atlassian.ne"),
+    "display_url": ("https://wiki.mallory.example", "https://jira.acme.example/", None),
     "account_id": ("712020:7c3d9f6e-5b0e-4d3a-9f4e-0c6f2a1b8d77", "5b10a2844c20165700ede21"),
     "token": (
         "LwbCy7k2BwAR3jsfsHYCDYk4xYwYG_QB2oH8m8pTU8Rd-ky4jHHcGW20uZg-A-re",
@@ -89,7 +93,7 @@ def _others(name: str, before: Any) -> tuple[Any, ...]:
         # One bit at either end; of a context, which may be empty, also one byte more.
         return (_turned(before, 0), _turned(before, -1), *((before + "00",) if name == "context" else ()))
     if name == "purpose":
-        return tuple(range(1, 10))
+        return tuple(range(1, 12))
     return (before - 1, before + 1, before + 2**32) if name != "version" else (before - 1, before + 1)
 
 

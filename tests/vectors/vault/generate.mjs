@@ -339,6 +339,12 @@ for (const [memory, time, lanes, password, salt, key] of [
   good("opens", "A content opens under its data key.", "user: alice\npassword: \u{1f511}\n");
   good("opens-empty", "A content may be empty.", "");
   good("opens-plain", "A content of ASCII letters opens.", "content");
+  const other = (name, about, format, value) => write("content", name, about, "opens",
+    { ...input, sealed: hex(box(Buffer.concat([Buffer.from([format]), text(value)]))) }, { text: value, format, salts: [hex(SALT_1)] });
+  other("opens-markdown", "Format 2 is Markdown.", 2, "# Steps\n\n1. **Open** it.\n");
+  other("opens-login", "Format 3 is a login.", 3, '{"username":"alice","password":"\u{1f511}","url":"https://shop.example","notes":""}');
+  other("opens-one-time-code", "Format 4 is the seed of one-time codes.", 4,
+    '{"seed":"GEZDGNBVGY3TQOJQ","algorithm":"SHA1","digits":6,"period":30,"issuer":"Shop","account":"alice"}');
   const sealed = hex(box(Buffer.concat([Buffer.from([1]), text("content")])));
   const bad = (name, about, changes) => write("content", name, about, "rejected", { ...input, sealed, ...changes });
   const elsewhere = (changes) => ({ place: { ...PLACE, ...changes } });
@@ -349,24 +355,75 @@ for (const [memory, time, lanes, password, salt, key] of [
   bad("key", "A content is rejected under another data key.", { data_key: hex(named("another data key")) });
   bad("no-format", "A content without a format is rejected.", { sealed: hex(box(Buffer.alloc(0))) });
   bad("format-0", "Format 0 is rejected.", { sealed: hex(box(Buffer.from([0, 0x78]))) });
-  bad("format-2", "A format that is not known yet is rejected.", { sealed: hex(box(Buffer.from([2, 0x78]))) });
+  bad("format-5", "A format that is not known yet is rejected.", { sealed: hex(box(Buffer.from([5, 0x78]))) });
   bad("not-utf8", "A content that is not UTF-8 is rejected.", { sealed: hex(box(Buffer.from([1, 0xc3]))) });
   write("content", "opens-moved", "A content opens in another container: only the outer layers bind it.", "opens",
     { ...input, ...elsewhere({ container: "10043" }), sealed }, { text: "content", format: 1, salts: [hex(SALT_1)] });
+}
+
+// Versions before the current one.
+{
+  const context = lengthPrefixed(...keyFields(PLACE), u64(8));
+  const box = (plaintext, { key = DATA_KEY, purpose = 11 } = {}) => seal(key, { purpose, plaintext, salt: SALT_1, context });
+  const plain = (title, format, value) => Buffer.concat([lengthPrefixed(text(title)), Buffer.from([format]), text(value)]);
+  const input = { data_key: hex(DATA_KEY), place: PLACE, version: 8 };
+  const good = (name, about, title, format, value) => write("kept-version", name, about, "opens",
+    { ...input, sealed: hex(box(plain(title, format, value))) }, { title, format, text: value, salts: [hex(SALT_1)] });
+  good("opens", "A kept version opens under its data key.", "Database of the shop \u{1f511}", 2, "user: *alice*\n");
+  good("opens-empty", "Its title and content may be empty.", "", 1, "");
+  good("opens-plain", "A version of ASCII letters opens.", "title", 1, "content");
+  const sealed = hex(box(plain("title", 1, "content")));
+  const bad = (name, about, changes) => write("kept-version", name, about, "rejected", { ...input, sealed, ...changes });
+  const elsewhere = (changes) => ({ place: { ...PLACE, ...changes } });
+  const framed = (...parts) => ({ sealed: hex(box(Buffer.concat(parts))) });
+  bad("tenant", "A version of another tenant is rejected.", elsewhere({ tenant: OTHER_TENANT }));
+  bad("secret", "A version of another secret is rejected.", elsewhere({ secret: OTHER_SECRET }));
+  bad("epoch", "A version of another key epoch is rejected.", elsewhere({ key_epoch: 2 }));
+  bad("version", "A version under another number is rejected.", { version: 7 });
+  bad("key", "A version is rejected under another data key.", { data_key: hex(named("another data key")) });
+  bad("content", "A content is no version, even with the same number.", { sealed: hex(box(plain("title", 1, "content"), { purpose: 7 })) });
+  bad("empty-plaintext", "A version of no bytes is rejected.", framed(Buffer.alloc(0)));
+  bad("short-length", "A length of three bytes is rejected.", framed(Buffer.alloc(3)));
+  bad("title-too-long", "A title longer than its plaintext is rejected.", framed(u32(6), text("title")));
+  bad("no-format", "A version whose content has no format is rejected.", framed(u32(5), text("title")));
+  bad("format-5", "A version in a format that is not known yet is rejected.", framed(u32(5), text("title"), Buffer.from([5, 0x78])));
+  bad("title-not-utf8", "A version whose title is not UTF-8 is rejected.", framed(u32(1), Buffer.from([0xff, 1, 0x78])));
+  bad("not-utf8", "A version whose content is not UTF-8 is rejected.", framed(u32(1), Buffer.from([0x78, 1, 0xc3])));
+  write("kept-version", "opens-moved", "A version opens in another container: it moves with its issue.", "opens",
+    { ...input, ...elsewhere({ container: "10043" }), sealed }, { title: "title", format: 1, text: "content", salts: [hex(SALT_1)] });
 }
 
 // Connect's shared secrets.
 {
   const shared = "ATCO-not-a-real-shared-secret-0123456789";
   const box = (use, purpose, context) => seal(subkey(MATERIAL, use), { purpose, keyId: 7, context, plaintext: text(shared), salt: SALT_1 });
-  const context = lengthPrefixed(uuid(TENANT), text(CLIENT_KEY));
-  const input = { tenant: TENANT, client_key: CLIENT_KEY, tenant_key: TENANT_KEY, sealed: hex(box("shared-secret", 9, context)) };
+  const site = { tenant: TENANT, client_key: CLIENT_KEY, product: "jira", base_url: "https://acme.atlassian.net", display_url: "https://jira.acme.example" };
+  const identity = [uuid(TENANT), text(CLIENT_KEY)];
+  const bound = ({ base_url, display_url }) => lengthPrefixed(...identity, Buffer.from([1]), text(base_url), text(display_url ?? ""));
+  const context = bound(site);
+  const input = { ...site, tenant_key: TENANT_KEY, sealed: hex(box("shared-secret", 10, context)) };
   write("shared-secret", "opens", "A shared secret opens under its tenant key.", "opens", input, { shared_secret: shared, salts: [hex(SALT_1)] });
   const bad = (name, about, changes) => write("shared-secret", name, about, "rejected", { ...input, ...changes });
   bad("tenant", "A shared secret of another tenant is rejected.", { tenant: OTHER_TENANT });
   bad("client-key", "A shared secret of another client key is rejected.", { client_key: "1234567890abcdef-mallory.example" });
   bad("tenant-key", "A shared secret is rejected under another tenant key.", { tenant_key: { ...TENANT_KEY, material: hex(named("another tenant key")) } });
-  bad("subkey", "A shared secret under the wrap subkey is rejected.", { sealed: hex(box("wrap", 9, context)) });
+  const plain = { ...site, display_url: null };
+  write("shared-secret", "opens-undisplayed", "A site without a display URL binds an empty one.", "opens",
+    { ...input, ...plain, sealed: hex(box("shared-secret", 10, bound(plain))) }, { shared_secret: shared, salts: [hex(SALT_1)] });
+  bad("product", "A shared secret of the other product is rejected.", { product: "confluence" });
+  bad("base-url", "A shared secret does not open for another address.", { base_url: "https://mallory.atlassian.net" });
+  bad("display-url", "A shared secret does not open with another display URL.", { display_url: "https://jira.mallory.example" });
+  bad("no-display-url", "A display URL cannot be left out.", { display_url: null });
+  bad("subkey", "A shared secret under the wrap subkey is rejected.", { sealed: hex(box("wrap", 10, context)) });
+  const older = lengthPrefixed(...identity);
+  bad("unbound", "The older form, which binds no address, is rejected.", { sealed: hex(box("shared-secret", 9, older)) });
+  const old = { tenant: TENANT, client_key: CLIENT_KEY, tenant_key: TENANT_KEY, sealed: hex(box("shared-secret", 9, older)) };
+  const badOld = (name, about, changes) => write("unbound-shared-secret", name, about, "rejected", { ...old, ...changes });
+  write("unbound-shared-secret", "opens", "The older form opens under its tenant key.", "opens", old, { shared_secret: shared, salts: [hex(SALT_1)] });
+  badOld("tenant", "An older shared secret of another tenant is rejected.", { tenant: OTHER_TENANT });
+  badOld("client-key", "An older shared secret of another client key is rejected.", { client_key: "1234567890abcdef-mallory.example" });
+  badOld("tenant-key", "An older shared secret is rejected under another tenant key.", { tenant_key: { ...TENANT_KEY, material: hex(named("another tenant key")) } });
+  badOld("bound", "Today's form is rejected where the older one is read.", { sealed: hex(box("shared-secret", 10, context)) });
   bad("purpose", "A title is no shared secret.", { sealed: hex(box("shared-secret", 6, context)) });
 }
 

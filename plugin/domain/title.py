@@ -1,0 +1,34 @@
+"""What may be a title. Titles stand in lists that others read without a password."""
+
+import unicodedata
+
+from plugin.domain.complaint import Complaint
+from plugin.domain.fields import FieldFault, parse_text
+from plugin.domain.policy import Policy
+
+# Line ends and controls would break the list; embeddings, overrides and isolates (UAX #9) could make a title show
+# itself as another one, or turn around what follows it.
+_CONTROLS = frozenset({"Cc", "Zl", "Zp"})
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE = frozenset({"Cf", "Zs", "Mn", "Me"})
+# Letters and symbols by category, but drawn as nothing: Hangul fillers and the empty Braille pattern.
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+
+
+def parse_title(value: object, policy: Policy) -> str:
+    """Return the title without the blanks around it.
+
+    Raises:
+        FieldFault: it is no text, too long, not one line, or cannot be seen.
+
+    """
+    title = parse_text(value).strip()
+    if not 1 <= len(title) <= policy.title_max_characters:
+        raise FieldFault(Complaint("Must have 1 to {most} characters.", most=policy.title_max_characters))
+    if any(
+        character in _BIDI_CONTROLS or unicodedata.category(character) in _CONTROLS for character in title
+    ):
+        raise FieldFault(Complaint("Must be one line without control characters."))
+    if all(character in _BLANKS or unicodedata.category(character) in _INVISIBLE for character in title):
+        raise FieldFault(Complaint("Must have a character that can be seen."))
+    return title
