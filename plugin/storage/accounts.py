@@ -1,20 +1,60 @@
 """The rows that name an account."""
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, update
+from collections.abc import Sequence
+from datetime import datetime
 
+from sqlalchemy import Connection, and_, bindparam, delete, exists, or_, select, update
+
+from plugin.domain.attempts import BucketKind
 from plugin.domain.container import Container, Product
 from plugin.domain.ids import UNKNOWN_ACCOUNT, AccountId, InstallationId, SecretId
 from plugin.services.account_repositories import SecretTrace, UnlockTrace
-from plugin.storage.tables import AUDIT_ACCOUNTS, READERS, SECRETS
+from plugin.storage.audit_tables import AUDIT_ACCOUNTS
+from plugin.storage.tables import (
+    ACCOUNT_REPORTS,
+    ATTEMPTS,
+    GRANTS,
+    INSTALLATIONS,
+    READERS,
+    SECRET_VERSIONS,
+    SECRETS,
+)
 
 _S, _R, _A = SECRETS.c, READERS.c, AUDIT_ACCOUNTS.c
+_V, _I, _T, _G = SECRET_VERSIONS.c, INSTALLATIONS.c, ATTEMPTS.c, GRANTS.c
+_REPORTS = ACCOUNT_REPORTS.c
 _INSTALLATION = bindparam("of_installation", type_=_S.installation_id.type)
 _ACCOUNT = bindparam("of_account", type_=_A.account_id.type)
 _NAMING = (_S.created_by, _S.updated_by, _S.trashed_by)
+_REPLACED = (
+    *((SECRETS, _S.installation_id, column) for column in _NAMING),
+    (SECRET_VERSIONS, _V.installation_id, _V.updated_by),
+    (INSTALLATIONS, _I.id, _I.sealed_by),
+)
+"""Where `UNKNOWN_ACCOUNT` takes an erased account's place: table, installation, account."""
+_DELETED = (
+    (READERS, _R.installation_id, _R.account_id),
+    (AUDIT_ACCOUNTS, _A.installation_id, _A.account_id),
+)
+"""What goes with an erased account."""
 
+NAMING_COLUMNS = tuple((owner, column) for _, owner, column in (*_REPLACED, *_DELETED))
+"""Every column with account ids, and the one with the installation's id beside it: they are what is kept of people.
+
+`account_reports` is none of them: its rows only say that one of these was reported.
+"""
+
+_HAS_WRITTEN_VERSIONS = (
+    exists()
+    .where(_V.installation_id == _S.installation_id, _V.secret_id == _S.id, _V.updated_by == _ACCOUNT)
+    .correlate(SECRETS)
+)
 _SECRETS = (
-    select(_S.id, _S.product, _S.container_id, *_NAMING)
-    .where(_S.installation_id == _INSTALLATION, or_(*(column == _ACCOUNT for column in _NAMING)))
+    select(_S.id, _S.product, _S.container_id, *_NAMING, _HAS_WRITTEN_VERSIONS)
+    .where(
+        _S.installation_id == _INSTALLATION,
+        or_(*(column == _ACCOUNT for column in _NAMING), _HAS_WRITTEN_VERSIONS),
+    )
     .order_by(_S.created_at, _S.id)
 )
 _UNLOCKS = (
@@ -23,15 +63,29 @@ _UNLOCKS = (
     .order_by(_R.first_at, _R.secret_id)
 )
 _ACTOR = select(_A.actor).where(_A.installation_id == _INSTALLATION, _A.account_id == _ACCOUNT)
+_REPORTED_AT = select(_REPORTS.reported_at).where(
+    _REPORTS.installation_id == _INSTALLATION, _REPORTS.account_id == _ACCOUNT
+)
 _ERASE = (
     *(
-        update(SECRETS)
-        .where(_S.installation_id == _INSTALLATION, column == _ACCOUNT)
-        .values({column: UNKNOWN_ACCOUNT})
-        for column in _NAMING
+        update(table).where(owner == _INSTALLATION, column == _ACCOUNT).values({column: UNKNOWN_ACCOUNT})
+        for table, owner, column in _REPLACED
     ),
-    delete(READERS).where(_R.installation_id == _INSTALLATION, _R.account_id == _ACCOUNT),
-    delete(AUDIT_ACCOUNTS).where(_A.installation_id == _INSTALLATION, _A.account_id == _ACCOUNT),
+    *(delete(table).where(owner == _INSTALLATION, column == _ACCOUNT) for table, owner, column in _DELETED),
+)
+_FORGET_REPORTS = delete(ACCOUNT_REPORTS).where(
+    _REPORTS.installation_id == _INSTALLATION, _REPORTS.account_id == _ACCOUNT
+)
+_PSEUDONYM = bindparam("pseudonym", type_=_G.account_pseudonym.type)
+_END_GRANTS = delete(GRANTS).where(_G.installation_id == _INSTALLATION, _G.account_pseudonym == _PSEUDONYM)
+# A subject is the pseudonym, or a secret's id with it at its end; both are plain hexadecimal.
+_SUBJECT = bindparam("subject", type_=_T.subject.type)
+_FORGET_ATTEMPTS = delete(ATTEMPTS).where(
+    _T.installation_id == _INSTALLATION,
+    or_(
+        and_(_T.kind == BucketKind.ACCOUNT.value, _T.subject == _SUBJECT),
+        and_(_T.kind == BucketKind.SECRET_AND_ACCOUNT.value, _T.subject.like("%:" + _SUBJECT)),
+    ),
 )
 
 
@@ -46,7 +100,12 @@ class SqlAccounts:
         rows = self._connection.execute(_SECRETS, _values(installation_id, account))
         return [
             SecretTrace(
-                SecretId(row[0]), Container(Product(row[1]), row[2]), *(name == account for name in row[3:])
+                SecretId(row[0]),
+                Container(Product(row[1]), row[2]),
+                is_creator=row[3] == account,
+                is_last_editor=row[4] == account,
+                has_trashed=row[5] == account,
+                has_written_versions=bool(row[6]),
             )
             for row in rows
         ]
@@ -61,10 +120,27 @@ class SqlAccounts:
         values = _values(installation_id, account)
         return self._connection.execute(_ACTOR, values).scalar_one_or_none()
 
+    def reported_at(self, installation_id: InstallationId, account: AccountId) -> datetime | None:
+        """Return when an account was last reported to Atlassian; None if it was not."""
+        values = _values(installation_id, account)
+        return self._connection.execute(_REPORTED_AT, values).scalar_one_or_none()
+
     def erase(self, installation_id: InstallationId, account: AccountId) -> int:
         """Put `UNKNOWN_ACCOUNT` in the account's place and delete what names it; return how many rows that were."""
         values = _values(installation_id, account)
+        self._connection.execute(_FORGET_REPORTS, values)
         return sum(self._connection.execute(statement, values).rowcount for statement in _ERASE)
+
+    def erase_pseudonyms(self, installation_id: InstallationId, pseudonyms: Sequence[bytes]) -> int:
+        """End the grants of an account and forget its wrong passwords; return how many rows that were."""
+        rows = 0
+        for pseudonym in pseudonyms:
+            of_site = {"of_installation": installation_id}
+            rows += self._connection.execute(_END_GRANTS, of_site | {"pseudonym": pseudonym}).rowcount
+            rows += self._connection.execute(
+                _FORGET_ATTEMPTS, of_site | {"subject": pseudonym.hex()}
+            ).rowcount
+        return rows
 
 
 def _values(installation_id: InstallationId, account: AccountId) -> dict[str, object]:

@@ -10,7 +10,8 @@ from sqlalchemy import BindParameter, Connection, Row, bindparam, insert, select
 from plugin.domain.audit import FIRST_HASH, SALT_BYTES, AuditEntry, AuditEvent, commit_to_account, link
 from plugin.domain.container import Container, Product
 from plugin.domain.ids import AccountId, InstallationId, SecretId
-from plugin.storage.tables import AUDIT_ACCOUNTS, AUDIT_EVENTS, AUDIT_HEADS
+from plugin.storage.audit_days import count_event
+from plugin.storage.audit_tables import AUDIT_ACCOUNTS, AUDIT_EVENTS, AUDIT_HEADS
 from plugin.storage.variants import insert_if_absent
 
 _H, _E, _A = AUDIT_HEADS.c, AUDIT_EVENTS.c, AUDIT_ACCOUNTS.c
@@ -20,19 +21,20 @@ _LOCK_HEAD = select(_H.sequence, _H.hash).where(_H.installation_id == _INSTALLAT
 _ADD_HEAD = insert_if_absent(AUDIT_HEADS)
 _MOVE_HEAD = update(AUDIT_HEADS).where(_H.installation_id == _INSTALLATION)
 _ADD_EVENT = insert(AUDIT_EVENTS)
+EVENT_COLUMNS = (
+    _E.sequence,
+    _E.at_micros,
+    _E.kind,
+    _E.actor,
+    _E.secret_id,
+    _E.product,
+    _E.container_id,
+    _E.details,
+    _E.previous_hash,
+    _E.hash,
+)
 _EVENTS = (
-    select(
-        _E.sequence,
-        _E.at_micros,
-        _E.kind,
-        _E.actor,
-        _E.secret_id,
-        _E.product,
-        _E.container_id,
-        _E.details,
-        _E.previous_hash,
-        _E.hash,
-    )
+    select(*EVENT_COLUMNS)
     .where(_E.installation_id == _INSTALLATION, _E.sequence > bindparam("after"))
     .order_by(_E.sequence)
     .limit(bindparam("limit"))
@@ -72,6 +74,7 @@ class SqlAuditTrail:
             previous_hash=head.hash,
         )
         self._connection.execute(_ADD_EVENT, _values(installation_id, event))
+        count_event(self._connection, installation_id, event)
         self._connection.execute(
             _MOVE_HEAD, {"of_installation": installation_id, "sequence": event.sequence, "hash": event.hash}
         )
@@ -82,7 +85,7 @@ class SqlAuditTrail:
     ) -> list[AuditEvent]:
         """Return events in order, those with a sequence number above `after`."""
         values = {"of_installation": installation_id, "after": after, "limit": limit}
-        return [_event(row) for row in self._connection.execute(_EVENTS, values)]
+        return [event_of(row) for row in self._connection.execute(_EVENTS, values)]
 
     def account_of(self, installation_id: InstallationId, actor: bytes) -> AccountId | None:
         """Return whose commitment this is; None once the account was erased."""
@@ -133,7 +136,8 @@ def _values(installation_id: InstallationId, event: AuditEvent) -> dict[str, obj
     }
 
 
-def _event(row: Row[*tuple[Any, ...]]) -> AuditEvent:
+def event_of(row: Row[*tuple[Any, ...]]) -> AuditEvent:
+    """Read the columns `EVENT_COLUMNS`."""
     return AuditEvent(
         sequence=row.sequence,
         at_micros=row.at_micros,

@@ -10,7 +10,8 @@ from plugin.domain.installation import InstallationState
 from plugin.domain.secret import SecretHead
 from plugin.storage.container_checks import ABSENT_SINCE
 from plugin.storage.direct_select import DirectSelect
-from plugin.storage.secrets import HEADS, container_values, head_of
+from plugin.storage.secret_heads import container_values, head_of
+from plugin.storage.secrets import COUNT_TRASHED, HEADS
 from plugin.storage.tables import INSTALLATIONS
 
 KEPT_HEADS = 20_000
@@ -29,6 +30,7 @@ class SqlGlances:
         self._generation = DirectSelect(_GENERATION, engine)
         self._absent_since = DirectSelect(ABSENT_SINCE, engine)
         self._heads = DirectSelect(HEADS, engine)
+        self._trashed = DirectSelect(COUNT_TRASHED, engine)
         # The same rows are listed over and over; what is made of one depends on nothing but its values.
         self._head = lru_cache(maxsize=KEPT_HEADS)(lambda row: head_of(self._heads.converted(row)))
 
@@ -51,3 +53,8 @@ class SqlGlances:
         """Return a container's secrets without keys and contents, oldest first."""
         rows = self._heads.raw_rows(container_values(installation_id, container))
         return [self._head(tuple(row)) for row in rows]
+
+    def trashed(self, installation_id: InstallationId, container: Container) -> int:
+        """Return how many secrets of a container lie in the trash."""
+        count: int = self._trashed.rows(container_values(installation_id, container))[0][0]
+        return count

@@ -5,19 +5,24 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from plugin.domain.container import Product
-from plugin.domain.errors import InstallationNotFound
-from plugin.domain.ids import ClientKey, InstallationId
+from plugin.domain.errors import InstallationNotFound, Sealed
+from plugin.domain.ids import ClientKey, ForgeInstallationId, InstallationId
 from plugin.domain.installation import Installation, InstallationState
 from plugin.services.errors import StoreConflict
 from plugin.storage.tables import INSTALLATIONS
 from plugin.storage.variants import insert_if_absent
 
 _FIND = select(INSTALLATIONS).where(INSTALLATIONS.c.client_key == bindparam("client_key"))
+_FIND_REMOTE = (
+    select(INSTALLATIONS)
+    .where(INSTALLATIONS.c.forge_installation_id == bindparam("forge_id"))
+    .where(INSTALLATIONS.c.product == bindparam("product"))
+)
 # FOR NO KEY UPDATE: two lifecycle events wait for each other, but a new secret's foreign key does not wait for
 # them. SQLite has no such clause; there the whole writing unit is alone.
 _FIND_AND_LOCK = _FIND.with_for_update(key_share=True)
 _INSTALLED_BY = (
-    select(INSTALLATIONS.c.event_issued_at)
+    select(INSTALLATIONS.c.event_issued_at, INSTALLATIONS.c.sealed_at)
     .where(INSTALLATIONS.c.id == bindparam("id"))
     .where(INSTALLATIONS.c.state == InstallationState.INSTALLED.value)
 )
@@ -43,20 +48,31 @@ class SqlInstallations:
         self._find = _FIND_AND_LOCK if is_writing else _FIND
         self._installed_by = _INSTALLED_BY_AND_HOLD if is_writing else _INSTALLED_BY
 
-    def require_current(self, installation_id: InstallationId, *, event_issued_at: int) -> None:
+    def require_current(
+        self, installation_id: InstallationId, *, event_issued_at: int, even_sealed: bool
+    ) -> None:
         """Go on only while no event has come since the caller was verified; a writing unit keeps others away.
 
         Raises:
             InstallationNotFound: the site has uninstalled the app, or installed it anew, meanwhile.
+            Sealed: an admin has sealed it, and this is not for that case.
 
         """
-        event = self._connection.execute(self._installed_by, {"id": installation_id}).scalar_one_or_none()
-        if event != event_issued_at:
+        row = self._connection.execute(self._installed_by, {"id": installation_id}).one_or_none()
+        if row is None or row.event_issued_at != event_issued_at:
             raise InstallationNotFound
+        if row.sealed_at is not None and not even_sealed:
+            raise Sealed
 
     def find(self, client_key: ClientKey) -> Installation | None:
         """Return the tenant of this client key; a writing unit locks its row."""
         row = self._connection.execute(self._find, {"client_key": client_key}).one_or_none()
+        return None if row is None else _installation(row)
+
+    def find_remote(self, forge_id: ForgeInstallationId, product: Product) -> Installation | None:
+        """Return the tenant of this Forge installation, installed or not."""
+        values = {"forge_id": forge_id, "product": product.value}
+        row = self._connection.execute(_FIND_REMOTE, values).one_or_none()
         return None if row is None else _installation(row)
 
     def add(self, installation: Installation) -> None:
@@ -101,6 +117,11 @@ def _changing(installation: Installation) -> dict[str, object]:
         "installed_at": installation.installed_at,
         "uninstalled_at": installation.uninstalled_at,
         "event_issued_at": installation.event_issued_at,
+        "forge_installation_id": installation.forge_id,
+        "policy": installation.policy,
+        "policy_version": installation.policy_version,
+        "sealed_at": installation.sealed_at,
+        "sealed_by": installation.sealed_by,
     }
 
 
@@ -118,4 +139,9 @@ def _installation(row: Row[*tuple[Any, ...]]) -> Installation:
         installed_at=row.installed_at,
         uninstalled_at=row.uninstalled_at,
         event_issued_at=row.event_issued_at,
+        forge_id=row.forge_installation_id,
+        policy=row.policy,
+        policy_version=row.policy_version,
+        sealed_at=row.sealed_at,
+        sealed_by=row.sealed_by,
     )

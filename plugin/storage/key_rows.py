@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, Integer, and_, bindparam, exists, func, select, tuple_, update
+from sqlalchemy import Connection, Integer, LargeBinary, and_, bindparam, exists, func, select, tuple_, update
 
 from plugin.domain.ids import ClientKey, InstallationId
 from plugin.domain.installation import InstallationState
@@ -41,6 +41,16 @@ _MADE_AT = select(_K.created_at).where(*_OF_NAME)
 _HOLDS_KEYS = _I.state != InstallationState.PURGED.value
 _CLIENT_KEYS = select(_I.client_key).where(_HOLDS_KEYS).order_by(_I.client_key).limit(_LIMIT)
 _CLIENT_KEYS_AFTER = _CLIENT_KEYS.where(_I.client_key > bindparam("after"))
+_BEGINNING = bindparam("beginning", type_=LargeBinary)
+_SEALED_LIKE = (
+    select(_I.client_key)
+    .where(
+        func.substr(_I.sealed_shared_secret, 1, func.length(_BEGINNING)) == _BEGINNING,
+        _I.client_key > bindparam("after"),
+    )
+    .order_by(_I.client_key)
+    .limit(_LIMIT)
+)
 _SUPERSEDED = (
     select(_I.client_key, _K.version)
     .join(INSTALLATIONS, _I.id == _K.installation_id)
@@ -120,6 +130,13 @@ class SqlKeyRows:
         statement = _CLIENT_KEYS if after is None else _CLIENT_KEYS_AFTER
         values = {"limit": limit} if after is None else {"after": after, "limit": limit}
         return [ClientKey(key) for key in self._connection.execute(statement, values).scalars()]
+
+    def sealed_like_across_tenants(
+        self, beginning: bytes, *, after: ClientKey | None, limit: int
+    ) -> list[ClientKey]:
+        """Return the next tenants whose sealed shared secret begins so, in the order of their client keys."""
+        values = {"beginning": beginning, "after": after or "", "limit": limit}
+        return [ClientKey(key) for key in self._connection.execute(_SEALED_LIKE, values).scalars()]
 
     def superseded_across_tenants(
         self, *, followed_before: datetime, limit: int

@@ -21,7 +21,8 @@ _ADVISORY_LOCK = 7_317_004_218
 def migrate(database_url: str) -> tuple[str | None, str | None]:
     """Bring the database to the newest revision in one transaction; return the revisions before and after.
 
-    A second migration at the same time waits, and then finds nothing left to do. On SQLite it makes the file.
+    A second migration at the same time waits, and then finds nothing left to do; nor is there anything to do where
+    a newer version of the app has migrated already. On SQLite it makes the file.
 
     Raises:
         StoreUnavailable: the database does not answer.
@@ -31,6 +32,9 @@ def migrate(database_url: str) -> tuple[str | None, str | None]:
     place = parse_database_url(database_url)
     if isinstance(place, Path):
         sqlite.create_file(place)
+    state = schema_state(database_url)
+    if state.is_sufficient:
+        return state.found, state.found
     return _run(database_url, lambda config: command.upgrade(config, "head"))
 
 

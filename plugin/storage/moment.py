@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, ColumnElement, type_coerce
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -27,3 +27,8 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """Turn a number back into its moment."""
         return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+def microseconds(column: ColumnElement[datetime]) -> ColumnElement[int]:
+    """Return a moment's number within a statement, to compute with."""
+    return type_coerce(column, BigInteger)

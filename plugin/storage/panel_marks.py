@@ -28,7 +28,8 @@ _REQUEST = insert_or_update(PANEL_MARKS, ["stamp", "due_at", "failures"])
 _DUE = (
     select(_I.client_key, _M.product, _M.container_id)
     .join_from(PANEL_MARKS, INSTALLATIONS, _M.installation_id == _I.id)
-    .where(_I.state == InstallationState.INSTALLED.value, *_IS_DUE)
+    # A site of Forge is told when Forge calls, since only then is there a token to tell it with.
+    .where(_I.state == InstallationState.INSTALLED.value, _I.forge_installation_id.is_(None), *_IS_DUE)
     .order_by(_M.due_at, _M.container_id)
     .limit(bindparam("limit", type_=Integer))
 )

@@ -17,7 +17,8 @@ _NOW = bindparam("now", type_=Moment)
 _DUE = (
     select(_I.client_key)
     .join_from(INSTALLATIONS, RECONCILIATIONS, _R.installation_id == _I.id, isouter=True)
-    .where(_I.state == InstallationState.INSTALLED.value)
+    # A site of Forge is asked when Forge calls, since only then is there a token to ask with.
+    .where(_I.state == InstallationState.INSTALLED.value, _I.forge_installation_id.is_(None))
     .where(or_(_R.due_at.is_(None), _R.due_at <= _NOW))
     .order_by(func.coalesce(_R.due_at, _I.installed_at), _I.id)
     .limit(bindparam("limit", type_=Integer))

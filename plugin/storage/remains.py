@@ -6,9 +6,11 @@ from sqlalchemy import Connection, Integer, bindparam, delete, exists, select
 
 from plugin.domain.ids import ClientKey, InstallationId
 from plugin.domain.installation import InstallationState
+from plugin.storage.audit_tables import AUDIT_ACCOUNTS
 from plugin.storage.tables import (
+    ACCOUNT_REPORT_RUNS,
+    ACCOUNT_REPORTS,
     ATTEMPTS,
-    AUDIT_ACCOUNTS,
     CONTAINER_CHECKS,
     INSTALLATIONS,
     LIFECYCLE_TOKENS,
@@ -57,6 +59,8 @@ _FORGET = tuple(
         CONTAINER_CHECKS,
         RECONCILIATIONS,
         PANEL_MARKS,
+        ACCOUNT_REPORTS,
+        ACCOUNT_REPORT_RUNS,
     )
 )
 

@@ -1,36 +1,23 @@
 """The secrets' rows."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
-from plugin.domain.container import Container, Product
-from plugin.domain.errors import SecretNotFound
+from plugin.domain.container import Container
+from plugin.domain.errors import SecretNotFound, UsedUp
 from plugin.domain.ids import AccountId, InstallationId, SecretId
+from plugin.domain.life import TrashReason
 from plugin.domain.secret import SealedSecret, SecretCounts, SecretHead
 from plugin.services.errors import StaleWrite, StoreConflict
-from plugin.storage import trash
+from plugin.storage.secret_heads import HEAD_COLUMNS, container_values, head_of, head_values
 from plugin.storage.tables import SECRETS
 from plugin.storage.variants import insert_if_absent
 
 _S = SECRETS.c
 
-_HEAD_COLUMNS = (
-    _S.id,
-    _S.product,
-    _S.container_id,
-    _S.created_by,
-    _S.created_at,
-    _S.updated_by,
-    _S.updated_at,
-    _S.version,
-    _S.tenant_key_version,
-    _S.sealed_title,
-)
 _KEY_COLUMNS = (_S.key_epoch, _S.password_parameters, _S.wrapped_key, _S.sealed_content)
-_HEAD_SIZE = len(_HEAD_COLUMNS)
+_HEAD_SIZE = len(HEAD_COLUMNS)
 
 _IN_CONTAINER = (
     _S.installation_id == bindparam("installation_id"),
@@ -45,9 +32,19 @@ _KEPT_ROW = (
     _S.trashed_at.is_(None),
 )
 
-HEADS = select(*_HEAD_COLUMNS).where(*_IN_CONTAINER).order_by(_S.created_at, _S.id)
+HEADS = select(*HEAD_COLUMNS).where(*_IN_CONTAINER).order_by(_S.created_at, _S.id)
 _COUNT = select(func.count()).select_from(SECRETS).where(*_IN_CONTAINER)
-_GET = select(*_HEAD_COLUMNS, *_KEY_COLUMNS).where(*_KEPT_ROW)
+COUNT_TRASHED = (
+    select(func.count())
+    .select_from(SECRETS)
+    .where(
+        _S.installation_id == bindparam("installation_id"),
+        _S.product == bindparam("product"),
+        _S.container_id == bindparam("container_id"),
+        _S.trashed_at.is_not(None),
+    )
+)
+_GET = select(*HEAD_COLUMNS, *_KEY_COLUMNS).where(*_KEPT_ROW)
 # Locked before anything else that belongs to the secret: what is shown or granted comes before or after a
 # deletion, never beside it. SQLite has no such clause; there the whole writing unit is alone.
 _GET_AND_LOCK = _GET.with_for_update(key_share=True)
@@ -57,21 +54,22 @@ _REPLACE = update(SECRETS).where(
     *_KEPT_ROW, _S.version == bindparam("expected_version"), _S.key_epoch == bindparam("expected_epoch")
 )
 _TRASH = update(SECRETS).where(*_KEPT_ROW)
+_CLAIM = update(SECRETS).where(*_KEPT_ROW, _S.opens_left > 0).values(opens_left=_S.opens_left - 1)
 
+# Each half goes along an index of its own, in the order in which it groups.
+_MINE = _S.installation_id == bindparam("installation_id")
 _PER_CONTAINER = (
-    select(
-        func.count(case((_S.trashed_at.is_(None), 1))).label("kept"),
-        func.count(_S.trashed_at).label("trashed"),
-    )
-    .where(_S.installation_id == bindparam("installation_id"))
+    select(func.count().label("kept"))
+    .where(_MINE, _S.trashed_at.is_(None))
     .group_by(_S.product, _S.container_id)
     .subquery()
 )
-_COUNTS = select(
-    func.coalesce(func.sum(_PER_CONTAINER.c.kept), 0),
-    func.coalesce(func.sum(_PER_CONTAINER.c.trashed), 0),
-    func.count(case((_PER_CONTAINER.c.kept > 0, 1))),
+_TRASHED_OF_ALL = (
+    select(func.count()).select_from(SECRETS).where(_MINE, _S.trashed_at.is_not(None)).scalar_subquery()
 )
+_COUNTS = select(
+    func.coalesce(func.sum(_PER_CONTAINER.c.kept), 0), _TRASHED_OF_ALL, func.count()
+).select_from(_PER_CONTAINER)
 
 
 class SqlSecrets:
@@ -133,7 +131,12 @@ class SqlSecrets:
         raise StaleWrite("the secret has another version or epoch")
 
     def trash(
-        self, installation_id: InstallationId, secret_id: SecretId, *, by: AccountId, at: datetime
+        self,
+        installation_id: InstallationId,
+        secret_id: SecretId,
+        *,
+        by: AccountId,
+        at: datetime,
     ) -> None:
         """Put a secret in the trash.
 
@@ -141,9 +144,23 @@ class SqlSecrets:
             SecretNotFound: there is none, or it is there already.
 
         """
-        values = _row_values(installation_id, secret_id) | {"trashed_by": by, "trashed_at": at}
+        values = _row_values(installation_id, secret_id) | {
+            "trashed_by": by,
+            "trashed_at": at,
+            "trash_reason": TrashReason.DELETED.value,
+        }
         if self._connection.execute(_TRASH, values).rowcount != 1:
             raise SecretNotFound
+
+    def claim_open(self, installation_id: InstallationId, secret_id: SecretId) -> None:
+        """Count one open of a secret that opens a limited number of times. One statement: no two claims are one.
+
+        Raises:
+            UsedUp: none is left, or the secret is gone or in the trash.
+
+        """
+        if self._connection.execute(_CLAIM, _row_values(installation_id, secret_id)).rowcount != 1:
+            raise UsedUp
 
     def counts(self, installation_id: InstallationId) -> SecretCounts:
         """Return how much the installation holds; a container counts while it holds an untrashed secret."""
@@ -152,21 +169,6 @@ class SqlSecrets:
         ).one()
         return SecretCounts(secrets=int(kept), trashed=int(trashed), containers=containers)
 
-    def purge_across_tenants(
-        self, *, trashed_before: datetime, limit: int
-    ) -> list[tuple[InstallationId, SecretId, Container]]:
-        """Delete at most `limit` secrets that have lain in the trash too long; return which."""
-        return trash.purge(self._connection, trashed_before=trashed_before, limit=limit)
-
-
-def container_values(installation_id: InstallationId, container: Container) -> dict[str, object]:
-    """Return the parameters of `HEADS`."""
-    return {
-        "installation_id": installation_id,
-        "product": container.product.value,
-        "container_id": container.id,
-    }
-
 
 def _row_values(installation_id: InstallationId, secret_id: SecretId) -> dict[str, object]:
     return {"of_installation": installation_id, "of_secret": secret_id}
@@ -174,25 +176,9 @@ def _row_values(installation_id: InstallationId, secret_id: SecretId) -> dict[st
 
 def _values(secret: SealedSecret) -> dict[str, object]:
     """Return everything of a secret but its key."""
-    head = secret.head
-    return {
-        "product": head.container.product.value,
-        "container_id": head.container.id,
-        "created_by": head.created_by,
-        "created_at": head.created_at,
-        "updated_by": head.updated_by,
-        "updated_at": head.updated_at,
-        "version": head.version,
-        "tenant_key_version": head.tenant_key_version,
-        "sealed_title": head.sealed_title,
+    return head_values(secret.head) | {
         "key_epoch": secret.key_epoch,
         "password_parameters": secret.password_parameters,
         "wrapped_key": secret.wrapped_key,
         "sealed_content": secret.sealed_content,
     }
-
-
-def head_of(row: Sequence[Any]) -> SecretHead:
-    """Read the head's columns by place: this runs for each line of each list."""
-    secret_id, product, container_id, *others = row[:_HEAD_SIZE]
-    return SecretHead(secret_id, Container(Product(product), container_id), *others)

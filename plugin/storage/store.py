@@ -23,6 +23,11 @@ class SqlStore:
         self._writing = writing
         self._random_bytes = random_bytes
 
+    @property
+    def reading_engine(self) -> Engine:
+        """The engine of everything that only reads."""
+        return self._reading
+
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         """Open a unit that only reads: one consistent view.
 
@@ -53,7 +58,7 @@ class SqlStore:
         """
         with _transaction(self._reading) as (connection, _):
             state = state_of(connection)
-        if not state.is_current:
+        if not state.is_sufficient:
             raise SchemaOutdated(f"the schema is {state.found or 'missing'}, needed is {state.needed}")
 
     def erase_traces(self) -> None:

@@ -1,7 +1,7 @@
 """The tables. Every key begins with the installation, so that the store can be sharded by it.
 
-Foreign keys are checked at the commit, so the order of writes within a unit does not matter. Attempts and audit
-events have none: both outlive the secret that they are about.
+Foreign keys are checked at the commit, so the order of writes within a unit does not matter. Attempts have
+none: they outlive the secret that they are about. The audit trail's tables are in `plugin.storage.audit_tables`.
 """
 
 from sqlalchemy import (
@@ -16,8 +16,8 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    UniqueConstraint,
     Uuid,
+    text,
 )
 
 from plugin.storage.moment import Moment
@@ -57,9 +57,16 @@ INSTALLATIONS = Table(
     Column("installed_at", Moment, nullable=False),
     Column("uninstalled_at", Moment),
     Column("event_issued_at", BigInteger, nullable=False),
+    Column("policy", Text),  # JSON; NULL where the site's admins have changed nothing
+    Column("policy_version", Integer, nullable=False, server_default=text("0")),
+    Column("sealed_at", Moment),
+    Column("sealed_by", Text),
+    Column("last_host_contact_at", Moment),
+    Column("forge_installation_id", Text),
     CheckConstraint("product IN ('jira', 'confluence')", name="product"),
     CheckConstraint("state IN ('installed', 'uninstalled', 'purged')", name="state"),
     Index("ix_installations_base_url", "base_url", "product"),
+    Index("ix_installations_forge", "forge_installation_id", "product", unique=True),
 )
 
 TENANT_KEYS = Table(
@@ -112,9 +119,17 @@ SECRETS = Table(
     Column("sealed_content", LargeBinary, nullable=False),
     Column("trashed_by", Text),
     Column("trashed_at", Moment),
+    Column("expires_at", Moment),
+    Column("opens_max", Integer),
+    Column("rotate_by", Moment),
+    # When the content last changed. The default is for rows of the version before.
+    Column("content_changed_at", Moment, nullable=False, server_default=text("0")),
+    Column("trash_reason", Text),
+    Column("opens_left", Integer),
     _belongs_to_installation(),
     CheckConstraint("product IN ('jira', 'confluence')", name="product"),
     CheckConstraint("(trashed_by IS NULL) = (trashed_at IS NULL)", name="trashed"),
+    CheckConstraint("opens_left >= 0", name="opens_left"),
 )
 
 _IS_KEPT = SECRETS.c.trashed_at.is_(None)
@@ -131,7 +146,52 @@ Index(
 )
 # For rotating: the trash counts, too.
 Index("ix_secrets_tenant_key", SECRETS.c.installation_id, SECRETS.c.tenant_key_version, SECRETS.c.id)
+# For finding weak parameters, from one value to the next.
+Index("ix_secrets_parameters", SECRETS.c.installation_id, SECRETS.c.password_parameters)
 Index("ix_secrets_trash", SECRETS.c.trashed_at, postgresql_where=_IS_TRASHED, sqlite_where=_IS_TRASHED)
+Index(
+    "ix_secrets_trashed",
+    SECRETS.c.installation_id,
+    SECRETS.c.product,
+    SECRETS.c.container_id,
+    SECRETS.c.trashed_at,
+    postgresql_where=_IS_TRASHED,
+    sqlite_where=_IS_TRASHED,
+)
+_CAN_EXPIRE = _IS_KEPT & SECRETS.c.expires_at.is_not(None)
+Index("ix_secrets_expiry", SECRETS.c.expires_at, postgresql_where=_CAN_EXPIRE, sqlite_where=_CAN_EXPIRE)
+_IS_USED_UP = text("trashed_at IS NULL AND opens_left = 0")
+Index(
+    "ix_secrets_used_up",
+    SECRETS.c.installation_id,
+    SECRETS.c.id,
+    postgresql_where=_IS_USED_UP,
+    sqlite_where=_IS_USED_UP,
+)
+
+
+def _belongs_to_secret() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["installation_id", "secret_id"],
+        ["secrets.installation_id", "secrets.id"],
+        ondelete="CASCADE",
+        deferrable=True,
+        initially="DEFERRED",
+    )
+
+
+SECRET_VERSIONS = Table(
+    "secret_versions",
+    METADATA,
+    Column("installation_id", Uuid, primary_key=True),
+    Column("secret_id", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("key_epoch", Integer, nullable=False),
+    Column("updated_by", Text, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    _belongs_to_secret(),
+)
 
 READERS = Table(
     "readers",
@@ -141,13 +201,28 @@ READERS = Table(
     Column("account_id", Text, primary_key=True),
     Column("first_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
-    ForeignKeyConstraint(
-        ["installation_id", "secret_id"],
-        ["secrets.installation_id", "secrets.id"],
-        ondelete="CASCADE",
-        deferrable=True,
-        initially="DEFERRED",
-    ),
+    _belongs_to_secret(),
+    Index("ix_readers_account", "installation_id", "account_id", "last_at", "secret_id"),
+)
+
+ACCOUNT_REPORTS = Table(
+    "account_reports",
+    METADATA,
+    Column("installation_id", Uuid, primary_key=True),
+    Column("account_id", Text, primary_key=True),
+    Column("reported_at", Moment, nullable=False),
+    _belongs_to_installation(),
+)
+
+ACCOUNT_REPORT_RUNS = Table(
+    "account_report_runs",
+    METADATA,
+    Column("installation_id", Uuid, primary_key=True),
+    Column("last_reported_at", Moment),
+    Column("next_due_at", Moment),
+    Column("cycle_days", Integer, nullable=False, server_default=text("7")),
+    Column("claimed_until", Moment),
+    _belongs_to_installation(),
 )
 
 CONTAINER_CHECKS = Table(
@@ -196,40 +271,6 @@ ATTEMPTS = Table(
     Column("last_at", Double, nullable=False),
     Column("told_at", Double, nullable=False),
     Index("ix_attempts_last_at", "last_at"),
-)
-
-AUDIT_HEADS = Table(
-    "audit_heads",
-    METADATA,
-    Column("installation_id", Uuid, primary_key=True),
-    Column("sequence", BigInteger, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
-)
-
-AUDIT_EVENTS = Table(
-    "audit_events",
-    METADATA,
-    Column("installation_id", Uuid, primary_key=True),
-    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
-    Column("at_micros", BigInteger, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("actor", LargeBinary),
-    Column("secret_id", Uuid),
-    Column("product", Text),
-    Column("container_id", Text),
-    Column("details", Text, nullable=False),
-    Column("previous_hash", LargeBinary, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
-)
-
-AUDIT_ACCOUNTS = Table(
-    "audit_accounts",
-    METADATA,
-    Column("installation_id", Uuid, primary_key=True),
-    Column("account_id", Text, primary_key=True),
-    Column("salt", LargeBinary, nullable=False),
-    Column("actor", LargeBinary, nullable=False),
-    UniqueConstraint("installation_id", "actor"),
 )
 
 GRANTS = Table(

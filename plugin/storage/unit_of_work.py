@@ -4,10 +4,23 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, Transaction
 
-from plugin.services import account_repositories, key_repositories, repositories, site_repositories
+from plugin.services import (
+    account_reports,
+    account_repositories,
+    audit_repositories,
+    health_repositories,
+    key_repositories,
+    repositories,
+    site_repositories,
+    trash_repositories,
+    version_repositories,
+)
+from plugin.storage.account_reports import SqlAccountReports
 from plugin.storage.accounts import SqlAccounts
 from plugin.storage.attempts import SqlAttempts
 from plugin.storage.audit import SqlAuditTrail
+from plugin.storage.audit_chains import SqlAuditChains
+from plugin.storage.audit_pages import SqlAuditPages
 from plugin.storage.container_checks import SqlContainerChecks
 from plugin.storage.grants import SqlGrants
 from plugin.storage.installations import SqlInstallations
@@ -18,8 +31,11 @@ from plugin.storage.readers import SqlReaders
 from plugin.storage.reconciliations import SqlReconciliations
 from plugin.storage.remains import SqlRemains
 from plugin.storage.secret_keys import SqlSecretKeys
+from plugin.storage.secret_versions import SqlSecretVersions
 from plugin.storage.secrets import SqlSecrets
+from plugin.storage.site_health import SqlSiteHealth
 from plugin.storage.tenant_keys import SqlTenantKeys
+from plugin.storage.trash import SqlTrash
 
 
 class SqlUnitOfWork:
@@ -29,6 +45,8 @@ class SqlUnitOfWork:
     tenant_keys: repositories.TenantKeys
     lifecycle_tokens: repositories.LifecycleTokens
     secrets: repositories.Secrets
+    versions: version_repositories.SecretVersions
+    trash: trash_repositories.Trash
     grants: repositories.Grants
     attempts: repositories.Attempts
     readers: repositories.Readers
@@ -40,6 +58,10 @@ class SqlUnitOfWork:
     reconciliations: site_repositories.Reconciliations
     panel_marks: site_repositories.PanelMarks
     accounts: account_repositories.Accounts
+    account_reports: account_reports.AccountReports
+    audit_pages: audit_repositories.AuditPages
+    audit_chains: audit_repositories.AuditChains
+    health: health_repositories.SiteHealth
 
     def __init__(
         self,
@@ -55,6 +77,8 @@ class SqlUnitOfWork:
         self.tenant_keys = SqlTenantKeys(connection)
         self.lifecycle_tokens = SqlLifecycleTokens(connection)
         self.secrets = SqlSecrets(connection, is_writing=is_writing)
+        self.trash = SqlTrash(connection, is_writing=is_writing)
+        self.versions = SqlSecretVersions(connection)
         self.grants = SqlGrants(connection)
         self.attempts = SqlAttempts(connection)
         self.readers = SqlReaders(connection)
@@ -66,6 +90,10 @@ class SqlUnitOfWork:
         self.reconciliations = SqlReconciliations(connection)
         self.panel_marks = SqlPanelMarks(connection)
         self.accounts = SqlAccounts(connection)
+        self.account_reports = SqlAccountReports(connection)
+        self.audit_pages = SqlAuditPages(connection)
+        self.audit_chains = SqlAuditChains(connection)
+        self.health = SqlSiteHealth(connection)
 
     def commit(self) -> None:
         """Make everything of this unit last. The unit is over then: a further statement is refused.

@@ -1,8 +1,11 @@
 """The fake repository of what names an account."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from plugin.domain.ids import UNKNOWN_ACCOUNT, AccountId, InstallationId
+from plugin.domain.attempts import BucketKind
+from plugin.domain.ids import UNKNOWN_ACCOUNT, AccountId, InstallationId, SecretId
 from plugin.services.account_repositories import SecretTrace, UnlockTrace
 from tests.fake_store.rows import FakeRepository, KeptSecret
 
@@ -16,6 +19,7 @@ class FakeAccounts(FakeRepository):
         for (owner, secret_id), row in self._rows.secrets.items():
             head = row.secret.head
             named = [name == account for name in (head.created_by, head.updated_by, row.trashed_by)]
+            named.append(bool(self._versions_of(installation_id, account, secret_id)))
             if owner == installation_id and any(named):
                 found.append(((head.created_at, secret_id), SecretTrace(secret_id, head.container, *named)))
         return [trace for _, trace in sorted(found, key=lambda pair: pair[0])]
@@ -23,12 +27,20 @@ class FakeAccounts(FakeRepository):
     def unlocks_of(self, installation_id: InstallationId, account: AccountId) -> list[UnlockTrace]:
         """Return the secrets that an account has unlocked."""
         rows = self._rows.readers.items()
-        mine = [(at, key[1]) for key, at in rows if (key[0], key[2]) == (installation_id, account)]
-        return [UnlockTrace(secret_id, at, at) for at, secret_id in sorted(mine)]
+        mine = [
+            UnlockTrace(key[1], kept.first_at, kept.last_at)
+            for key, kept in rows
+            if (key[0], key[2]) == (installation_id, account)
+        ]
+        return sorted(mine, key=lambda trace: (trace.first_at, trace.secret_id))
 
     def actor_of(self, installation_id: InstallationId, account: AccountId) -> bytes | None:
         """Return the name that the audit trail has for an account; None if it has none."""
         return self._rows.actors.get((installation_id, account))
+
+    def reported_at(self, installation_id: InstallationId, account: AccountId) -> datetime | None:
+        """Return when an account was last reported to Atlassian; None if it was not."""
+        return self._rows.reports.get((installation_id, account))
 
     def erase(self, installation_id: InstallationId, account: AccountId) -> int:
         """Put `UNKNOWN_ACCOUNT` in the account's place and delete what names it; return how many rows that were."""
@@ -38,11 +50,53 @@ class FakeAccounts(FakeRepository):
             kept = rows.secrets[installation_id, trace.id]
             rows.secrets[installation_id, trace.id] = _without(kept, account)
             count += trace.is_creator + trace.is_last_editor + trace.has_trashed
+            for key in self._versions_of(installation_id, account, trace.id):
+                version = rows.versions[key]
+                head = replace(version.head, updated_by=UNKNOWN_ACCOUNT)
+                rows.versions[key] = replace(version, head=head)
+                count += 1
         for table in (rows.readers, rows.actors):
             for key in [key for key in table if (key[0], key[-1]) == (installation_id, account)]:
                 del table[key]
                 count += 1
+        rows.reports.pop((installation_id, account), None)
+        site = rows.installations.get(installation_id)
+        if site is not None and site.sealed_by == account:
+            rows.installations[installation_id] = replace(site, sealed_by=UNKNOWN_ACCOUNT)
+            count += 1
         return count
+
+    def erase_pseudonyms(self, installation_id: InstallationId, pseudonyms: Sequence[bytes]) -> int:
+        """End the grants of an account and forget its wrong passwords; return how many rows that were."""
+        rows = self._writable
+        names = {pseudonym.hex() for pseudonym in pseudonyms}
+        grants = [
+            key
+            for key, grant in rows.grants.items()
+            if key[0] == installation_id and grant.account_pseudonym in pseudonyms
+        ]
+        attempts = [
+            (owner, bucket)
+            for owner, bucket in rows.attempts
+            if owner == installation_id
+            and bucket.kind is not BucketKind.SECRET
+            and bucket.subject.rpartition(":")[2] in names
+        ]
+        for grant_key in grants:
+            del rows.grants[grant_key]
+        for bucket_key in attempts:
+            del rows.attempts[bucket_key]
+        return len(grants) + len(attempts)
+
+    def _versions_of(
+        self, installation_id: InstallationId, account: AccountId, secret_id: SecretId
+    ) -> list[tuple[InstallationId, SecretId, int]]:
+        """Return the keys of a secret's earlier versions that an account wrote."""
+        return [
+            key
+            for key, version in self._rows.versions.items()
+            if key[:2] == (installation_id, secret_id) and version.head.updated_by == account
+        ]
 
 
 def _without(kept: KeptSecret, account: AccountId) -> KeptSecret:

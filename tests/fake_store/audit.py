@@ -1,10 +1,15 @@
 """The fake repository of the audit chain."""
 
 import secrets
+from dataclasses import replace
 
 from plugin.domain.audit import FIRST_HASH, SALT_BYTES, AuditEntry, AuditEvent, commit_to_account, link
 from plugin.domain.ids import AccountId, InstallationId
+from plugin.services.audit_repositories import ChainHead
+from plugin.storage.audit_days import COUNTED, MICROS_PER_DAY
 from tests.fake_store.rows import FakeRepository
+
+BEFORE_ALL_EVENTS = ChainHead(0, FIRST_HASH, 0, FIRST_HASH)
 
 
 class FakeAuditTrail(FakeRepository):
@@ -17,15 +22,19 @@ class FakeAuditTrail(FakeRepository):
     def append(self, installation_id: InstallationId, entry: AuditEntry) -> None:
         """Chain an event to the installation's last one. Serialises, so call it late in a unit."""
         rows = self._writable
-        before = self.events(installation_id, limit=len(rows.events))
+        head = rows.heads.get(installation_id, BEFORE_ALL_EVENTS)
         event = link(
             entry,
             installation_id=installation_id,
-            sequence=len(before) + 1,
+            sequence=head.sequence + 1,
             actor=None if entry.account is None else self._actor(installation_id, entry.account),
-            previous_hash=before[-1].hash if before else FIRST_HASH,
+            previous_hash=head.hash,
         )
         rows.events[installation_id, event.sequence] = event
+        rows.heads[installation_id] = replace(head, sequence=event.sequence, hash=event.hash)
+        if event.kind in COUNTED:
+            day = (installation_id, event.at_micros // MICROS_PER_DAY, event.kind)
+            rows.days[day] = rows.days.get(day, 0) + 1
 
     def events(
         self, installation_id: InstallationId, *, after: int = 0, limit: int = 1000
@@ -44,7 +53,10 @@ class FakeAuditTrail(FakeRepository):
         return None
 
     def _actor(self, installation_id: InstallationId, account: AccountId) -> bytes:
-        salt = secrets.token_bytes(SALT_BYTES)
-        return self._writable.actors.setdefault(
-            (installation_id, account), commit_to_account(account, salt=salt)
-        )
+        rows = self._writable
+        if (installation_id, account) not in rows.actors:
+            salt = secrets.token_bytes(SALT_BYTES)
+            actor = commit_to_account(account, salt=salt)
+            rows.actors[installation_id, account] = actor
+            rows.salts[installation_id, actor] = salt
+        return rows.actors[installation_id, account]

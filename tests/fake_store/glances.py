@@ -30,3 +30,8 @@ class FakeGlances:
         """Whether a container is noted as gone."""
         with self._reading() as unit:
             return unit.container_checks.absent_since(installation_id, container) is not None
+
+    def trashed(self, installation_id: InstallationId, container: Container) -> int:
+        """Return how many secrets of a container lie in the trash."""
+        with self._reading() as unit:
+            return len(unit.trash.heads(installation_id, container, limit=100_000))

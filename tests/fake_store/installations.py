@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from plugin.domain.container import Product
-from plugin.domain.errors import InstallationNotFound
-from plugin.domain.ids import ClientKey, InstallationId
+from plugin.domain.errors import InstallationNotFound, Sealed
+from plugin.domain.ids import ClientKey, ForgeInstallationId, InstallationId
 from plugin.domain.installation import Installation
 from plugin.services.errors import StoreConflict, TenantKeyMissing
 from tests.fake_store.rows import FakeRepository, KeptKey
@@ -17,6 +17,14 @@ class FakeInstallations(FakeRepository):
     def find(self, client_key: ClientKey) -> Installation | None:
         """Return the tenant of this client key, installed or not. In a writing unit its row is locked."""
         found = [each for each in self._rows.installations.values() if each.client_key == client_key]
+        return found[0] if found else None
+
+    def find_remote(self, forge_id: ForgeInstallationId, product: Product) -> Installation | None:
+        """Return the tenant of this Forge installation, installed or not."""
+        wanted = (forge_id, product)
+        found = [
+            each for each in self._rows.installations.values() if (each.forge_id, each.product) == wanted
+        ]
         return found[0] if found else None
 
     def add(self, installation: Installation) -> None:
@@ -32,11 +40,15 @@ class FakeInstallations(FakeRepository):
             raise StoreConflict("the installation is gone")
         self._writable.installations[installation.id] = replace(installation, client_key=old.client_key)
 
-    def require_current(self, installation_id: InstallationId, *, event_issued_at: int) -> None:
+    def require_current(
+        self, installation_id: InstallationId, *, event_issued_at: int, even_sealed: bool
+    ) -> None:
         """Go on only while no event has come since the caller was verified."""
         row = self._rows.installations.get(installation_id)
         if row is None or not row.is_installed or row.event_issued_at != event_issued_at:
             raise InstallationNotFound
+        if row.is_sealed and not even_sealed:
+            raise Sealed
 
     def others_at(
         self, installation_id: InstallationId, *, base_url: str, product: Product

@@ -54,6 +54,17 @@ class FakeKeyRows(FakeRepository):
         keys = [each.client_key for each in tenants if after is None or each.client_key > after]
         return sorted(keys)[:limit]
 
+    def sealed_like_across_tenants(
+        self, beginning: bytes, *, after: ClientKey | None, limit: int
+    ) -> list[ClientKey]:
+        """Return the next tenants whose sealed shared secret begins so, in the order of their client keys."""
+        found = [
+            each.client_key
+            for each in self._rows.installations.values()
+            if each.sealed_shared_secret.startswith(beginning) and each.client_key > (after or "")
+        ]
+        return sorted(found)[:limit]
+
     def superseded_across_tenants(
         self, *, followed_before: datetime, limit: int
     ) -> list[tuple[ClientKey, int]]:
@@ -181,13 +192,15 @@ class FakeRemains(FakeRepository):
             del rows.secrets[key]
         for reader in [key for key in rows.readers if key[:2] in gone]:
             del rows.readers[reader]
+        rows.drop_versions(gone)
         return len(gone)
 
     def forget(self, installation_id: InstallationId) -> None:
         """Delete attempts, lifecycle tokens, what is to be asked of the site, and the audit trail's account names."""
         rows = self._writable
         rows.reconciliations.pop(installation_id, None)
-        for table in (rows.attempts, rows.tokens, rows.actors, rows.checks, rows.marks):
+        rows.report_runs.pop(installation_id, None)
+        for table in (rows.attempts, rows.tokens, rows.actors, rows.checks, rows.marks, rows.reports):
             for key in [key for key in table if key[0] == installation_id]:
                 del table[key]
 

@@ -1,5 +1,6 @@
 """The tables of the fake store, as dictionaries."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Protocol
@@ -11,7 +12,10 @@ from plugin.domain.container import Container
 from plugin.domain.grant import Grant
 from plugin.domain.ids import AccountId, GrantId, InstallationId, SecretId
 from plugin.domain.installation import Installation
+from plugin.domain.life import TrashReason
 from plugin.domain.secret import SealedSecret
+from plugin.domain.version import SealedVersion
+from plugin.services.audit_repositories import ChainHead
 from plugin.services.errors import StoreConflict
 
 
@@ -22,6 +26,15 @@ class KeptSecret:
     secret: SealedSecret
     trashed_at: datetime | None = None
     trashed_by: AccountId | None = None
+    reason: TrashReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReader:
+    """A row about who has seen a secret."""
+
+    first_at: datetime
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +64,16 @@ class KeptReconciliation:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptReportRun:
+    """A row about where a site's account reports stand."""
+
+    last_reported_at: datetime | None = None
+    next_due_at: datetime | None = None
+    cycle_days: int = 7
+    claimed_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class KeptMark:
     """A row of an issue whose mark may be wrong."""
 
@@ -70,16 +93,28 @@ class Rows:
     secrets: dict[tuple[InstallationId, SecretId], KeptSecret] = field(default_factory=dict)
     grants: dict[tuple[InstallationId, GrantId], Grant] = field(default_factory=dict)
     attempts: dict[tuple[InstallationId, BucketKey], Bucket] = field(default_factory=dict)
-    readers: dict[tuple[InstallationId, SecretId, AccountId], datetime] = field(default_factory=dict)
+    readers: dict[tuple[InstallationId, SecretId, AccountId], KeptReader] = field(default_factory=dict)
+    versions: dict[tuple[InstallationId, SecretId, int], SealedVersion] = field(default_factory=dict)
     events: dict[tuple[InstallationId, int], AuditEvent] = field(default_factory=dict)
     checks: dict[tuple[InstallationId, Container], KeptCheck] = field(default_factory=dict)
     reconciliations: dict[InstallationId, KeptReconciliation] = field(default_factory=dict)
     marks: dict[tuple[InstallationId, Container], KeptMark] = field(default_factory=dict)
+    reports: dict[tuple[InstallationId, AccountId], datetime] = field(default_factory=dict)
+    report_runs: dict[InstallationId, KeptReportRun] = field(default_factory=dict)
     actors: dict[tuple[InstallationId, AccountId], bytes] = field(default_factory=dict)
+    salts: dict[tuple[InstallationId, bytes], bytes] = field(default_factory=dict)
+    heads: dict[InstallationId, ChainHead] = field(default_factory=dict)
+    contacts: dict[InstallationId, datetime] = field(default_factory=dict)
+    days: dict[tuple[InstallationId, int, str], int] = field(default_factory=dict)
 
     def copy(self) -> "Rows":
         """Return rows of their own."""
         return Rows(**{each.name: dict(getattr(self, each.name)) for each in fields(self)})
+
+    def drop_versions(self, gone: Collection[tuple[InstallationId, SecretId]]) -> None:
+        """Delete the versions of secrets that are gone, as the database's foreign key does."""
+        for key in [key for key in self.versions if key[:2] in gone]:
+            del self.versions[key]
 
     def check_references(self) -> None:
         """Check what the database's foreign keys check at the commit.
@@ -90,7 +125,8 @@ class Rows:
         """
         tables = (self.tenant_keys, self.tokens, self.secrets, self.checks, self.marks)
         owners = {key[0] for table in tables for key in table} | set(self.reconciliations)
-        read = {(key[0], key[1]) for key in self.readers}
+        owners |= {key[0] for key in self.reports} | set(self.report_runs)
+        read = {(key[0], key[1]) for table in (self.readers, self.versions) for key in table}
         if owners - set(self.installations) or read - set(self.secrets):
             raise StoreConflict("a row names another one that is not there")
 

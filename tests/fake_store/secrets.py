@@ -1,13 +1,15 @@
 """The fake repositories of the secrets and their readers."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from plugin.domain.container import Container
-from plugin.domain.errors import SecretNotFound
+from plugin.domain.errors import SecretNotFound, UsedUp
 from plugin.domain.ids import AccountId, InstallationId, SecretId
+from plugin.domain.life import TrashReason
 from plugin.domain.secret import SealedSecret, SecretCounts, SecretHead
 from plugin.services.errors import StaleWrite, StoreConflict
-from tests.fake_store.rows import FakeRepository, KeptSecret
+from tests.fake_store.rows import FakeRepository, KeptReader, KeptSecret
 
 
 class FakeSecrets(FakeRepository):
@@ -53,7 +55,19 @@ class FakeSecrets(FakeRepository):
     ) -> None:
         """Put a secret in the trash."""
         secret = self.get(installation_id, secret_id)
-        self._writable.secrets[installation_id, secret_id] = KeptSecret(secret, trashed_at=at, trashed_by=by)
+        self._writable.secrets[installation_id, secret_id] = KeptSecret(
+            secret, trashed_at=at, trashed_by=by, reason=TrashReason.DELETED
+        )
+
+    def claim_open(self, installation_id: InstallationId, secret_id: SecretId) -> None:
+        """Count one open of a secret that opens a limited number of times."""
+        row = self._rows.secrets.get((installation_id, secret_id))
+        left = None if row is None or row.trashed_at else row.secret.head.life.opens_left
+        if row is None or not left:
+            raise UsedUp
+        life = replace(row.secret.head.life, opens_left=left - 1)
+        secret = replace(row.secret, head=replace(row.secret.head, life=life))
+        self._writable.secrets[installation_id, secret_id] = KeptSecret(secret)
 
     def counts(self, installation_id: InstallationId) -> SecretCounts:
         """Return how much the installation holds."""
@@ -61,22 +75,6 @@ class FakeSecrets(FakeRepository):
         kept = [row for row in rows if row.trashed_at is None]
         containers = {row.secret.head.container for row in kept}
         return SecretCounts(secrets=len(kept), trashed=len(rows) - len(kept), containers=len(containers))
-
-    def purge_across_tenants(
-        self, *, trashed_before: datetime, limit: int
-    ) -> list[tuple[InstallationId, SecretId, Container]]:
-        """Delete secrets that have lain in the trash too long, with their readers and grants."""
-        rows = self._writable
-        trashed = [(row.trashed_at, key) for key, row in rows.secrets.items() if row.trashed_at is not None]
-        gone = [key for at, key in sorted(trashed) if at < trashed_before][:limit]
-        purged = [(*key, rows.secrets.pop(key).secret.head.container) for key in gone]
-        for reader in [key for key in rows.readers if key[:2] in gone]:
-            del rows.readers[reader]
-        for owner, grant_id in [
-            key for key, grant in rows.grants.items() if (key[0], grant.secret_id) in gone
-        ]:
-            del rows.grants[owner, grant_id]
-        return purged
 
 
 class FakeReaders(FakeRepository):
@@ -90,4 +88,6 @@ class FakeReaders(FakeRepository):
         self, installation_id: InstallationId, secret_id: SecretId, account: AccountId, at: datetime
     ) -> None:
         """Note an unlock: the first and the last moment are kept."""
-        self._writable.readers.setdefault((installation_id, secret_id, account), at)
+        readers, key = self._writable.readers, (installation_id, secret_id, account)
+        first = readers[key].first_at if key in readers else at
+        readers[key] = KeptReader(first, at)

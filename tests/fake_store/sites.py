@@ -75,6 +75,7 @@ class FakeContainerChecks(FakeRepository):
             del rows.secrets[key]
         for reader in [key for key in rows.readers if key[:2] in gone]:
             del rows.readers[reader]
+        rows.drop_versions(gone)
         for owner, grant_id in [
             key for key, grant in rows.grants.items() if (key[0], grant.secret_id) in gone
         ]:
@@ -90,7 +91,7 @@ class FakeReconciliations(FakeRepository):
         due = []
         for site in self._rows.installations.values():
             row = self._rows.reconciliations.get(site.id)
-            if site.is_installed and (row is None or row.due_at <= now):
+            if site.is_installed and site.forge_id is None and (row is None or row.due_at <= now):
                 due.append(((row.due_at if row else site.installed_at, site.id.bytes), site.client_key))
         return [key for _, key in sorted(due)[:limit]]
 
@@ -139,7 +140,7 @@ class FakePanelMarks(FakeRepository):
         due = []
         for (owner, container), mark in self._rows.marks.items():
             site = self._rows.installations[owner]
-            if site.is_installed and _is_due(mark, now):
+            if site.is_installed and site.forge_id is None and _is_due(mark, now):
                 due.append(((mark.due_at, container.id), (site.client_key, container)))
         return [found for _, found in sorted(due, key=lambda pair: pair[0])[:limit]]
 

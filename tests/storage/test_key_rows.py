@@ -158,6 +158,18 @@ def test_tenants_come_in_pages_without_the_purged(store):
     assert (first, second) == (["a", "b"], ["c", "d"])
 
 
+def test_sites_are_found_by_the_beginning_of_their_sealed_secret(store):
+    """It says in which form the secret is sealed; a site that has none is not meant."""
+    for client_key, sealed in (("a", b"\x01\x02x"), ("b", b"\x01\x03x"), ("c", b""), ("d", b"\x01\x02y")):
+        install(store, client_key, sealed_shared_secret=sealed)
+
+    with store.reading() as unit:
+        found = unit.key_rows.sealed_like_across_tenants
+        assert found(b"\x01\x02", after=None, limit=1) == ["a"]
+        assert found(b"\x01\x02", after="a", limit=9) == ["d"]
+        assert found(b"\x01\x04", after=None, limit=9) == []
+
+
 def test_an_old_version_is_superseded_when_its_successor_is_old_enough(store, alices):
     """The moment counts in which the next version was made."""
     add_key(store, alices, version=1, at=NOW)

@@ -10,7 +10,7 @@ from plugin.storage.unit_of_work import SqlUnitOfWork
 from tests.fakes import FakeStore, FakeUnitOfWork
 
 REPOSITORIES = dict(ports.UnitOfWork.__annotations__)
-LOOKUPS = {("Installations", "find"), ("Installations", "add"), ("Installations", "update")}
+LOOKUPS = {("Installations", name) for name in ("find", "find_remote", "add", "update")}
 
 
 def public_methods(kind):
