@@ -14,7 +14,14 @@ from uuid import UUID
 from plugin.domain.audit import AuditEntry, AuditKind
 from plugin.domain.checked import Checked
 from plugin.domain.container import Container, Product
-from plugin.domain.draft import SecretDraft, SecretEdit, parse_draft, parse_edit, parse_new_password
+from plugin.domain.draft import (
+    NewPassword,
+    SecretDraft,
+    SecretEdit,
+    parse_draft,
+    parse_edit,
+    parse_new_password,
+)
 from plugin.domain.ids import AccountId, ClientKey, InstallationId, SecretId
 from plugin.domain.installation import Installation, InstallationState
 from plugin.domain.lifecycle import LifecycleNotice
@@ -92,12 +99,10 @@ def make_caller(
     return Caller(Principal(installation, account, container), host)
 
 
-def make_draft(
-    *, title: str = TITLE, password: str = PASSWORD, content: str = CONTENT, policy: Policy | None = None
-) -> Checked[SecretDraft]:
-    """Make what Alice sends to add a secret, parsed."""
-    body = {"title": title, "password": password, "content": content}
-    return Checked.of(lambda: parse_draft(body, policy or Policy()))
+def make_draft(policy: Policy | None = None, **body: object) -> Checked[SecretDraft]:
+    """Make what Alice sends to add a secret, parsed; `body` holds what is not as usual."""
+    sent = {"title": TITLE, "password": PASSWORD, "content": CONTENT} | body
+    return Checked.of(lambda: parse_draft(sent, policy or Policy()))
 
 
 def make_edit(based_on: int = 1, **body: object) -> Checked[tuple[int, SecretEdit]]:
@@ -105,9 +110,12 @@ def make_edit(based_on: int = 1, **body: object) -> Checked[tuple[int, SecretEdi
     return Checked.of(lambda: (based_on, parse_edit(body, Policy())))
 
 
-def make_new_password(password: str = NEW_PASSWORD) -> Checked[str]:
+def make_new_password(
+    password: str = NEW_PASSWORD, policy: Policy | None = None, **body: object
+) -> Checked[NewPassword]:
     """Make a new password, parsed."""
-    return Checked.of(lambda: parse_new_password({"new_password": password}, Policy()))
+    sent = {"new_password": password} | body
+    return Checked.of(lambda: parse_new_password(sent, policy or Policy()))
 
 
 def make_entry(kind: AuditKind = AuditKind.REVEALED, **changes: Any) -> AuditEntry:

@@ -13,18 +13,35 @@ from plugin.domain.clock import Clock, SystemClock
 from plugin.domain.container import Container
 from plugin.domain.errors import HostUnavailable
 from plugin.domain.ids import AccountId
-from plugin.services import account_repositories, key_repositories, ports, repositories, site_repositories
+from plugin.services import (
+    account_reports,
+    account_repositories,
+    audit_repositories,
+    health_repositories,
+    key_repositories,
+    ports,
+    repositories,
+    site_repositories,
+    trash_repositories,
+    version_repositories,
+)
 from plugin.services.errors import StoreError, StoreUnavailable
+from tests.fake_store.account_reports import FakeAccountReports
 from tests.fake_store.accounts import FakeAccounts
 from tests.fake_store.attempts import FakeAttempts
 from tests.fake_store.audit import FakeAuditTrail
+from tests.fake_store.audit_chains import FakeAuditChains
+from tests.fake_store.audit_pages import FakeAuditPages
 from tests.fake_store.glances import FakeGlances
 from tests.fake_store.grants import FakeGrants
+from tests.fake_store.health import FakeSiteHealth
 from tests.fake_store.installations import FakeInstallations, FakeLifecycleTokens, FakeTenantKeys
 from tests.fake_store.keys import FakeKeyRows, FakeRemains, FakeSecretKeys
 from tests.fake_store.rows import Rows
+from tests.fake_store.secret_versions import FakeSecretVersions
 from tests.fake_store.secrets import FakeReaders, FakeSecrets
 from tests.fake_store.sites import FakeContainerChecks, FakePanelMarks, FakeReconciliations
+from tests.fake_store.trash import FakeTrash
 
 LOCK_SECONDS = 10.0
 
@@ -58,6 +75,8 @@ class FakeHost:
         self.marked: set[Container] = set()
         """The issues that are marked as holding secrets."""
         self._admins: set[AccountId] = set()
+        self.groups: dict[AccountId, frozenset[str]] = {}
+        """The names and ids of each account's groups."""
 
     def let(self, account: AccountId, container: Container, *, edit: bool = True) -> None:
         """Let an account view a container, and edit it unless `edit` is false."""
@@ -80,6 +99,11 @@ class FakeHost:
         """Say whether this account administers the site."""
         self._answer()
         return account in self._admins
+
+    def groups_of(self, account: AccountId) -> frozenset[str]:
+        """Say which groups this account belongs to."""
+        self._answer()
+        return self.groups.get(account, frozenset())
 
     def has(self, container: Container) -> bool:
         """Say whether an issue or page is there."""
@@ -104,6 +128,7 @@ class FakeUnitOfWork:
     tenant_keys: repositories.TenantKeys
     lifecycle_tokens: repositories.LifecycleTokens
     secrets: repositories.Secrets
+    trash: trash_repositories.Trash
     grants: repositories.Grants
     attempts: repositories.Attempts
     readers: repositories.Readers
@@ -115,6 +140,10 @@ class FakeUnitOfWork:
     reconciliations: site_repositories.Reconciliations
     panel_marks: site_repositories.PanelMarks
     accounts: account_repositories.Accounts
+    account_reports: account_reports.AccountReports
+    audit_pages: audit_repositories.AuditPages
+    audit_chains: audit_repositories.AuditChains
+    health: health_repositories.SiteHealth
 
     def __init__(self, rows: Rows, clock: Clock, *, publish: Callable[[Rows], None] | None) -> None:
         self._is_over = False
@@ -125,9 +154,11 @@ class FakeUnitOfWork:
         self.tenant_keys = FakeTenantKeys(self)
         self.lifecycle_tokens = FakeLifecycleTokens(self)
         self.secrets = FakeSecrets(self)
+        self.trash = FakeTrash(self)
         self.grants = FakeGrants(self)
         self.attempts = FakeAttempts(self)
         self.readers = FakeReaders(self)
+        self.versions: version_repositories.SecretVersions = FakeSecretVersions(self)
         self.audit = FakeAuditTrail(self)
         self.key_rows = FakeKeyRows(self)
         self.secret_keys = FakeSecretKeys(self)
@@ -136,6 +167,10 @@ class FakeUnitOfWork:
         self.reconciliations = FakeReconciliations(self)
         self.panel_marks = FakePanelMarks(self)
         self.accounts = FakeAccounts(self)
+        self.account_reports = FakeAccountReports(self)
+        self.audit_pages = FakeAuditPages(self)
+        self.audit_chains = FakeAuditChains(self)
+        self.health = FakeSiteHealth(self)
 
     def commit(self) -> None:
         """Make everything of this unit last; the unit is over then."""

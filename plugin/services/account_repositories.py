@@ -1,5 +1,6 @@
 """What the use cases need of the tables about one person's traces. `storage` fills this in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -17,6 +18,8 @@ class SecretTrace:
     is_creator: bool
     is_last_editor: bool
     has_trashed: bool
+    has_written_versions: bool = False
+    """Whether earlier versions name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class UnlockTrace:
 
 
 class Accounts(Protocol):
-    """Everything that names an account. Pseudonyms are not looked for: they live for a day at most."""
+    """Everything that names an account."""
 
     def secrets_of(self, installation_id: InstallationId, account: AccountId) -> list[SecretTrace]:
         """Return the secrets that name an account, those in the trash included."""
@@ -43,9 +46,20 @@ class Accounts(Protocol):
         """Return the name that the audit trail has for an account; None if it has none."""
         ...
 
+    def reported_at(self, installation_id: InstallationId, account: AccountId) -> datetime | None:
+        """Return when an account was last reported to Atlassian; None if it was not."""
+        ...
+
     def erase(self, installation_id: InstallationId, account: AccountId) -> int:
         """Put `UNKNOWN_ACCOUNT` in the account's place and delete what names it; return how many rows that were.
 
         The audit trail's events stay as they are, and nobody can tell any more whose they were.
+        """
+        ...
+
+    def erase_pseudonyms(self, installation_id: InstallationId, pseudonyms: Sequence[bytes]) -> int:
+        """End the grants of an account and forget its wrong passwords; return how many rows that were.
+
+        `pseudonyms` are its names under the installation's tenant keys.
         """
         ...

@@ -11,16 +11,18 @@ from plugin.domain.draft import SecretDraft
 from plugin.domain.errors import TooManySecrets
 from plugin.domain.grant import IssuedGrant
 from plugin.domain.ids import SecretId
+from plugin.domain.life import Life
 from plugin.domain.principal import Principal
 from plugin.domain.secret import SealedSecret, SecretHead, SecretView
 from plugin.services.dependencies import Dependencies
-from plugin.services.gate import require_edit
 from plugin.services.granting import issue_grant
 from plugin.services.marking import request_mark
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.password_keys import PasswordLock
+from plugin.services.password_strength import require_strength
 from plugin.services.ports import Caller
 from plugin.services.sealing import PlainText, lock_key, place_of, seal_secret
+from plugin.services.site_policies import policy_of
 from plugin.services.work import Work, reading_for, writing_for
 from plugin.vault.data_key import new_data_key
 
@@ -34,6 +36,7 @@ class _Addition:
 
     container: Container
     access: Access
+    life: Life
     draft: SecretDraft = field(repr=False)
 
 
@@ -44,7 +47,9 @@ def add_secret(
 
     Raises:
         SecretNotFound: the caller may not see the container.
-        NotAllowed: he may not edit it.
+        NotAllowed: the policy does not let him add here.
+        Sealed: the site is sealed.
+        PolicyDamaged: the site's rules cannot be read.
         InvalidInput: the draft breaks the policy.
         TooManySecrets: the container is full.
         Busy: no place to run Argon2.
@@ -52,12 +57,15 @@ def add_secret(
 
     """
     container, access = deps.gate.view(caller)
-    require_edit(access)
-    draft = checked_draft.value()
+    policy = policy_of(deps, caller.principal.installation)
+    deps.gate.require_adding(caller, access, policy)
     with reading_for(deps, caller.principal) as work:
-        _require_room(work, container)
+        draft = checked_draft.value()
+        life = draft.life.on_new(policy, now=work.now)
+        require_room(work, container)
+    require_strength(draft.password, policy, field="password", known=draft.title)
     lock = deps.password_keys.new_lock(draft.password, principal=caller.principal)
-    return _store(deps, caller.principal, _Addition(container, access, draft), lock)
+    return _store(deps, caller.principal, _Addition(container, access, life, draft), lock)
 
 
 @with_opened_keys
@@ -66,8 +74,8 @@ def _store(
 ) -> tuple[SecretView, IssuedGrant]:
     with writing_for(deps, principal) as work:
         work.serialise()
-        is_first = _require_room(work, addition.container) == 0
-        secret, data_key = _seal(work, addition.container, addition.draft, lock)
+        is_first = require_room(work, addition.container) == 0
+        secret, data_key = _seal(work, addition, lock)
         work.unit.secrets.add(work.principal.installation.id, secret)
         work.record_reader(secret.head.id)
         grant = issue_grant(work, secret, data_key=data_key)
@@ -79,7 +87,7 @@ def _store(
     return view, grant
 
 
-def _require_room(work: Work, container: Container) -> int:
+def require_room(work: Work, container: Container) -> int:
     """Refuse when the container is full: once cheaply, before Argon2, and once for good, before writing.
 
     Returns how many secrets it holds.
@@ -90,13 +98,11 @@ def _require_room(work: Work, container: Container) -> int:
     return count
 
 
-def _seal(
-    work: Work, container: Container, draft: SecretDraft, lock: PasswordLock
-) -> tuple[SealedSecret, bytes]:
+def _seal(work: Work, addition: _Addition, lock: PasswordLock) -> tuple[SealedSecret, bytes]:
     tenant_key = work.sealing_key
     head = SecretHead(
         id=SecretId(uuid.uuid4()),
-        container=container,
+        container=addition.container,
         created_by=work.principal.account,
         created_at=work.now,
         updated_by=work.principal.account,
@@ -104,9 +110,11 @@ def _seal(
         version=FIRST_VERSION,
         tenant_key_version=tenant_key.version,
         sealed_title=b"",
+        content_changed_at=work.now,
+        life=addition.life,
     )
     place = place_of(work.principal.installation.id, head, key_epoch=FIRST_EPOCH)
     data_key = new_data_key()
     locked = lock_key(data_key, lock, place=place, tenant_key=tenant_key)
-    plain = PlainText(draft.title, draft.content)
+    plain = PlainText(addition.draft.title, addition.draft.content)
     return seal_secret(head, plain, locked=locked, place=place, tenant_key=tenant_key), data_key

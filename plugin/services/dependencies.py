@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from plugin.domain.clock import Clock
 from plugin.domain.policy import Policy
 from plugin.services.gate import Gate
+from plugin.services.host_contacts import HostContacts
+from plugin.services.meter import UNMETERED, Meter
 from plugin.services.opened_titles import OpenedTitles
 from plugin.services.password_keys import PasswordKeys
 from plugin.services.ports import Store
@@ -24,3 +26,5 @@ class Dependencies:
     policy: Policy
     tenants: SigningTenants = field(default_factory=SigningTenants)
     titles: OpenedTitles = field(default_factory=OpenedTitles)
+    contacts: HostContacts = field(default_factory=HostContacts)
+    meter: Meter = UNMETERED

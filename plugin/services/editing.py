@@ -1,7 +1,5 @@
 """The use case "edit title and content"."""
 
-from dataclasses import replace
-
 from plugin.domain.audit import AuditKind
 from plugin.domain.checked import Checked
 from plugin.domain.draft import SecretEdit
@@ -9,13 +7,12 @@ from plugin.domain.errors import ChangedMeanwhile
 from plugin.domain.ids import SecretId
 from plugin.domain.secret import OpenSecret, SealedSecret
 from plugin.services.dependencies import Dependencies
-from plugin.services.errors import StaleWrite
 from plugin.services.gate import require_edit
 from plugin.services.granting import use_grant
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import Caller
-from plugin.services.resealing import boxes_of, rewrap_key
-from plugin.services.sealing import LockedKey, PlainText, seal_secret
+from plugin.services.saving import Saving, save_version
+from plugin.services.sealing import PlainText
 from plugin.services.work import Work, writing_for
 
 
@@ -35,6 +32,8 @@ def edit_secret(
     Raises:
         SecretNotFound: there is no such secret in the caller's container, or he may not see the container.
         NotAllowed: he may not edit the container.
+        Sealed: the site is sealed.
+        Expired: the secret's time is over.
         Locked: he has no live grant.
         VersionRequired: the edit does not say which version it is based on.
         InvalidInput: the edit breaks the policy.
@@ -48,49 +47,21 @@ def edit_secret(
         require_edit(access)
         data_key = use_grant(work, secret, grant_token)
         based_on, edit = checked_edit.value()
+        saving = _saving(work, secret, edit, data_key=data_key)
         if based_on != secret.head.version:
             raise ChangedMeanwhile(current_version=secret.head.version)
-        before = work.open(secret, access, data_key=data_key)
-        edited = _reseal(work, secret, _merge(before, edit), data_key=data_key)
-        _replace(work, edited, secret)
+        edited = save_version(work, secret, saving, data_key=data_key)
+        work.record_reader(secret_id)
         work.audit(AuditKind.EDITED, secret_id, version=edited.head.version)
         opened = work.open(edited, access, data_key=data_key)
         work.commit()
     return opened
 
 
-def _merge(before: OpenSecret, edit: SecretEdit) -> PlainText:
-    return PlainText(
-        title=before.view.title if edit.title is None else edit.title,
-        content=before.content if edit.content is None else edit.content,
+def _saving(work: Work, secret: SealedSecret, edit: SecretEdit, *, data_key: bytes) -> Saving:
+    before = work.plain_text(secret, data_key=data_key)
+    after = PlainText(
+        title=before.title if edit.title is None else edit.title,
+        content=edit.content_after(before.content, work.policy),
     )
-
-
-def _reseal(work: Work, secret: SealedSecret, plain: PlainText, *, data_key: bytes) -> SealedSecret:
-    head = replace(
-        secret.head,
-        version=secret.head.version + 1,
-        updated_by=work.principal.account,
-        updated_at=work.now,
-    )
-    locked = LockedKey(data_key, secret.key_epoch, secret.password_parameters, _rewrapped_key(work, secret))
-    return seal_secret(head, plain, locked=locked, place=work.place(secret), tenant_key=work.tenant_key)
-
-
-def _rewrapped_key(work: Work, secret: SealedSecret) -> bytes:
-    """Return the wrapped key under the current tenant key: a row that is written leaves its old one."""
-    return rewrap_key(
-        boxes_of(secret),
-        installation_id=work.principal.installation.id,
-        current=work.tenant_key_of(secret.wrapped_key),
-        new=work.sealing_key,
-    )
-
-
-def _replace(work: Work, edited: SealedSecret, secret: SealedSecret) -> None:
-    try:
-        work.unit.secrets.replace(
-            work.principal.installation.id, edited, version=secret.head.version, epoch=secret.key_epoch
-        )
-    except StaleWrite as error:
-        raise ChangedMeanwhile(current_version=secret.head.version + 1) from error
+    return Saving(before, after, edit.life.after(secret.head.life, work.policy, now=work.now))

@@ -1,14 +1,23 @@
 """The use cases "what is kept about this person" and "forget this person"."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from plugin.domain.audit import AuditEntry, AuditKind
 from plugin.domain.errors import InstallationNotFound
 from plugin.domain.ids import AccountId, ClientKey
+from plugin.domain.installation import Installation
 from plugin.services.account_repositories import SecretTrace, UnlockTrace
 from plugin.services.dependencies import Dependencies
+from plugin.services.errors import TenantKeyMissing
+from plugin.services.opening_keys import with_opened_keys
+from plugin.services.ports import UnitOfWork
+from plugin.vault.errors import BoxRejected
+from plugin.vault.tenant_key import account_pseudonym
 
 _PAGE = 500
+_VERSIONS = 5
+"""How many tenant keys are looked at, the newest first: what older ones name is over, but for a damaged secret's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +29,15 @@ class AccountTraces:
     unlocks: tuple[UnlockTrace, ...]
     actor: bytes | None
     """The account's name in the audit trail."""
+    reported_at: datetime | None = None
+    """When it was last reported to Atlassian."""
+    has_sealed: bool = False
+    """Whether the site is sealed, and this account sealed it."""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is kept."""
-        return not (self.secrets or self.unlocks or self.actor)
+        return not (self.secrets or self.unlocks or self.actor or self.reported_at or self.has_sealed)
 
 
 def installations_with_data(deps: Dependencies) -> list[ClientKey]:
@@ -46,33 +59,64 @@ def view_account(deps: Dependencies, client_key: ClientKey, *, account: AccountI
 
     """
     with deps.store.reading() as unit:
-        site = unit.installations.find(client_key)
-        if site is None:
-            raise InstallationNotFound
+        site = _site(unit, client_key)
         return AccountTraces(
             client_key,
             tuple(unit.accounts.secrets_of(site.id, account)),
             tuple(unit.accounts.unlocks_of(site.id, account)),
             unit.accounts.actor_of(site.id, account),
+            unit.accounts.reported_at(site.id, account),
+            has_sealed=site.sealed_by == account,
         )
 
 
 def erase_account(deps: Dependencies, client_key: ClientKey, *, account: AccountId) -> int:
     """Forget an account in one installation; return how many rows named it. Erasing again does nothing.
 
-    Its secrets stay, without a creator: they belong to the issue or page. The audit trail verifies as before.
+    Its secrets stay, without a creator: they belong to the issue or page. The audit trail verifies as before. What
+    it has unlocked is locked again.
 
     Raises:
         InstallationNotFound: there is no such installation.
+        KeyUnavailable: the key provider does not answer; nothing was erased.
 
     """
+    pseudonyms = _pseudonyms(deps, client_key, account)
     with deps.store.writing() as unit:
-        site = unit.installations.find(client_key)
-        if site is None:
-            raise InstallationNotFound
-        rows = unit.accounts.erase(site.id, account)
+        site = _site(unit, client_key)
+        rows = unit.accounts.erase(site.id, account) + unit.accounts.erase_pseudonyms(site.id, pseudonyms)
         if rows:
             entry = AuditEntry(AuditKind.ACCOUNT_ERASED, at=deps.clock.now(), details={"rows": rows})
             unit.audit.append(site.id, entry)
         unit.commit()
     return rows
+
+
+def _site(unit: UnitOfWork, client_key: ClientKey) -> Installation:
+    site = unit.installations.find(client_key)
+    if site is None:
+        raise InstallationNotFound
+    return site
+
+
+def _pseudonyms(deps: Dependencies, client_key: ClientKey, account: AccountId) -> list[bytes]:
+    """Return the account's names in grants and attempts."""
+    try:
+        return _pseudonyms_under_keys(deps, client_key, account)
+    except BoxRejected:
+        return []  # a tenant key that does not open makes no grant usable
+
+
+@with_opened_keys
+def _pseudonyms_under_keys(deps: Dependencies, client_key: ClientKey, account: AccountId) -> list[bytes]:
+    """Compute them under each tenant key that may still have given one."""
+    found: list[bytes] = []
+    with deps.store.reading() as unit:
+        site = _site(unit, client_key)
+        newest = site.tenant_key_version
+        for version in range(newest, max(newest - _VERSIONS, 0), -1):
+            try:
+                found.append(account_pseudonym(deps.keyring.get(unit, site, version), account))
+            except TenantKeyMissing:
+                continue
+    return found

@@ -2,9 +2,10 @@
 
 from hmac import compare_digest
 
-from plugin.domain.errors import Locked
+from plugin.domain.errors import Expired, Locked
 from plugin.domain.grant import Grant, IssuedGrant
 from plugin.domain.ids import GrantId
+from plugin.domain.life import SecretState
 from plugin.domain.secret import SealedSecret
 from plugin.services.errors import TenantKeyMissing
 from plugin.services.work import Work
@@ -45,10 +46,15 @@ def issue_grant(work: Work, secret: SealedSecret, *, data_key: bytes) -> IssuedG
 def use_grant(work: Work, secret: SealedSecret, token_text: str | None) -> bytes:
     """Return the data key that a live grant of this principal opens, and note that the grant was used.
 
+    A secret that is used up goes on for who holds a grant; one that has expired does for nobody.
+
     Raises:
+        Expired: the secret's time is over.
         Locked: no token, a malformed one, or one that is not a live grant of this account for this secret.
 
     """
+    if secret.head.life.state_at(work.now) is SecretState.EXPIRED:
+        raise Expired
     token = _parse(token_text)
     grant = _live_grant(work, secret, token)
     data_key = _open(work, secret, grant, token)
@@ -125,6 +131,10 @@ def _key_of(work: Work, grant: Grant) -> TenantKey:
 
 def _live_grant(work: Work, secret: SealedSecret, token: GrantToken) -> Grant:
     grant = _own_grant(work, secret, token)
-    if grant.key_epoch != secret.key_epoch or not grant.is_live(work.now, idle=work.policy.grant_idle):
+    policy = work.policy
+    # A policy that was tightened holds for the grants that are there already.
+    is_in_time = work.now < grant.issued_at + policy.grant_lifetime
+    is_live = is_in_time and grant.is_live(work.now, idle=policy.grant_idle)
+    if grant.key_epoch != secret.key_epoch or not is_live:
         raise Locked
     return grant

@@ -8,14 +8,13 @@ from plugin.domain.errors import InstallationNotFound, ReplayedEvent, StaleEvent
 from plugin.domain.ids import ClientKey, InstallationId
 from plugin.domain.installation import Installation, InstallationState
 from plugin.domain.lifecycle import LifecycleNotice
+from plugin.services.credentials import Credentials, open_credentials, seal_credentials
 from plugin.services.dependencies import Dependencies
 from plugin.services.errors import StoreConflict
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import UnitOfWork
 from plugin.services.purging import delete_remaining_secrets
 from plugin.services.tenant_keyring import FreshKey
-from plugin.vault.shared_secret import seal_shared_secret
-from plugin.vault.tenant_key import TenantKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,7 @@ def install_site(deps: Dependencies, notice: LifecycleNotice) -> Installed:
         return _install(deps, notice)
 
 
+@with_opened_keys
 def uninstall_site(deps: Dependencies, notice: LifecycleNotice) -> Installation:
     """Shut a tenant: its tokens are refused from here on and every grant ends. Its data is kept. Idempotent.
 
@@ -67,11 +67,25 @@ def uninstall_site(deps: Dependencies, notice: LifecycleNotice) -> Installation:
             uninstalled_at=found.uninstalled_at or deps.clock.now(),
             event_issued_at=notice.issued_at,
         )
+        if found.forge_id is not None:
+            shut = _still_open(deps, unit, found, shut, notice)
         unit.installations.update(shut)
         unit.grants.delete_all(shut.id)
         _audit(deps, unit, AuditKind.UNINSTALLED, shut, notice)
         unit.commit()
     return shut
+
+
+def _still_open(
+    deps: Dependencies, unit: UnitOfWork, found: Installation, shut: Installation, notice: LifecycleNotice
+) -> Installation:
+    """Return a tenant as it is when one of its two doors is shut: open, if the other one still is."""
+    old = open_credentials(unit, found, keyring=deps.keyring)
+    left = replace(old, forge_id=None) if notice.forge_id else replace(old, shared_secret="")
+    if not left.text:
+        return shut
+    left_open = replace(shut, state=found.state, uninstalled_at=None)
+    return seal_credentials(left_open, left, tenant_key=deps.keyring.current(unit, found))
 
 
 def _install(deps: Dependencies, notice: LifecycleNotice) -> Installed:
@@ -120,19 +134,23 @@ def _needed(fresh: FreshKey | None) -> FreshKey:
 
 def _add(deps: Dependencies, unit: UnitOfWork, notice: LifecycleNotice, fresh: FreshKey) -> Installation:
     now = deps.clock.now()
-    installation = Installation(
-        id=fresh.row.installation_id,
-        client_key=notice.client_key,
-        product=notice.product,
-        base_url=notice.base_url,
-        display_url=notice.display_url,
-        state=InstallationState.INSTALLED,
-        generation=1,
-        tenant_key_version=fresh.row.version,
-        sealed_shared_secret=_seal(notice, fresh.tenant_key),
-        installed_at=now,
-        uninstalled_at=None,
-        event_issued_at=notice.issued_at,
+    installation = seal_credentials(
+        Installation(
+            id=fresh.row.installation_id,
+            client_key=notice.client_key,
+            product=notice.product,
+            base_url=notice.base_url,
+            display_url=notice.display_url,
+            state=InstallationState.INSTALLED,
+            generation=1,
+            tenant_key_version=fresh.row.version,
+            sealed_shared_secret=b"",
+            installed_at=now,
+            uninstalled_at=None,
+            event_issued_at=notice.issued_at,
+        ),
+        Credentials(notice.shared_secret, notice.forge_id),
+        tenant_key=fresh.tenant_key,
     )
     unit.installations.add(installation)
     deps.keyring.add(unit, fresh, at=now)
@@ -152,11 +170,9 @@ def _revive(
     _accept(deps, unit, found, notice)
     now = deps.clock.now()
     deps.keyring.add(unit, fresh, at=now)
-    installation = replace(
-        _renewed(found, notice, sealed_shared_secret=_seal(notice, fresh.tenant_key)),
-        tenant_key_version=fresh.row.version,
-        installed_at=now,
-    )
+    renewed = replace(_renewed(found, notice), tenant_key_version=fresh.row.version, installed_at=now)
+    credentials = Credentials(notice.shared_secret, notice.forge_id)
+    installation = seal_credentials(renewed, credentials, tenant_key=fresh.tenant_key)
     unit.installations.update(installation)
     return installation
 
@@ -165,30 +181,25 @@ def _update(
     deps: Dependencies, unit: UnitOfWork, notice: LifecycleNotice, found: Installation
 ) -> Installation:
     _accept(deps, unit, found, notice)
-    sealed = _seal(notice, deps.keyring.current(unit, found))
-    installation = _renewed(found, notice, sealed_shared_secret=sealed)
+    credentials = Credentials(notice.shared_secret, notice.forge_id)
+    if found.forge_id or notice.forge_id:
+        # A site that has come by one door and now comes by the other keeps what lets it in by the first.
+        old = open_credentials(unit, found, keyring=deps.keyring)
+        credentials = Credentials(notice.shared_secret or old.shared_secret, notice.forge_id or old.forge_id)
+    tenant_key = deps.keyring.current(unit, found)
+    installation = seal_credentials(_renewed(found, notice), credentials, tenant_key=tenant_key)
     unit.installations.update(installation)
     return installation
 
 
-def _seal(notice: LifecycleNotice, tenant_key: TenantKey) -> bytes:
-    return seal_shared_secret(
-        notice.shared_secret,
-        tenant=tenant_key.tenant,
-        client_key=notice.client_key,
-        tenant_key=tenant_key,
-    )
-
-
-def _renewed(found: Installation, notice: LifecycleNotice, *, sealed_shared_secret: bytes) -> Installation:
-    """Return the tenant as the event says it is."""
+def _renewed(found: Installation, notice: LifecycleNotice) -> Installation:
+    """Return the tenant as the event says it is, but for its shared secret."""
     return replace(
         found,
         base_url=notice.base_url,
         display_url=notice.display_url,
         state=InstallationState.INSTALLED,
         generation=found.generation + 1,
-        sealed_shared_secret=sealed_shared_secret,
         uninstalled_at=None,
         event_issued_at=notice.issued_at,
     )

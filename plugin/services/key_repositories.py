@@ -107,6 +107,12 @@ class KeyRows(Protocol):
         """Return the next tenants that hold keys, installed or not, in the order of their client keys."""
         ...
 
+    def sealed_like_across_tenants(
+        self, beginning: bytes, *, after: ClientKey | None, limit: int
+    ) -> list[ClientKey]:
+        """Return the next tenants whose sealed shared secret begins so, in the order of their client keys."""
+        ...
+
     def superseded_across_tenants(
         self, *, followed_before: datetime, limit: int
     ) -> list[tuple[ClientKey, int]]:

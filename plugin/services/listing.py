@@ -7,9 +7,11 @@ from plugin.domain.container import Container
 from plugin.domain.policy import Policy
 from plugin.domain.secret import SecretHead, SecretView
 from plugin.services.dependencies import Dependencies
+from plugin.services.noting_contacts import note_host_contact
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import Caller
 from plugin.services.sealing import titled_view
+from plugin.services.site_policies import policy_of
 from plugin.services.work import reading_for
 
 
@@ -20,34 +22,48 @@ class SecretList:
     secrets: tuple[SecretView, ...]
     policy: Policy
     can_add: bool
+    is_sealed: bool
+    trashed: int | None
+    """How many lie in the trash; None for who may not edit here."""
 
 
 def list_secrets(deps: Dependencies, caller: Caller) -> SecretList:
-    """Return the titles of the caller's container, oldest first.
+    """Return the titles of the caller's container, oldest first; they are shown of a sealed site, too.
 
     Raises:
         SecretNotFound: he may not see the container.
+        PolicyDamaged: the site's rules cannot be read.
         HostUnavailable: the host gave no usable answer.
 
     """
     container, access, is_fresh = deps.gate.view_for_list(caller)
     installation = caller.principal.installation
     heads = deps.store.glances.heads(installation.id, container)
-    titles = deps.titles.get(installation, heads) or _open_titles(deps, caller, heads)
+    kept = deps.titles.get(installation, heads)
+    titles = _open_titles(deps, caller, heads) if kept is None else kept
+    if is_fresh:
+        note_host_contact(deps, installation)
     if is_fresh and deps.store.glances.is_absent(installation.id, container):
         _note_seen(deps, caller, container)
+    now, policy = deps.clock.now(), policy_of(deps, installation)
     views = tuple(
-        titled_view(head, title, principal=caller.principal, access=access)
+        titled_view(head, title, principal=caller.principal, access=access, now=now)
         for head, title in zip(heads, titles, strict=True)
     )
-    return SecretList(views, deps.policy, can_add=access.can_edit)
+    return SecretList(
+        views,
+        policy,
+        can_add=not installation.is_sealed and deps.gate.offers_adding(caller, access, policy),
+        is_sealed=installation.is_sealed,
+        trashed=deps.store.glances.trashed(installation.id, container) if access.can_edit else None,
+    )
 
 
 @with_opened_keys
-def _open_titles(deps: Dependencies, caller: Caller, heads: Sequence[SecretHead]) -> list[str]:
-    """Open the titles in one go, and keep them for the next lists."""
-    with reading_for(deps, caller.principal) as work:
-        titles = [work.title(head) for head in heads]
+def _open_titles(deps: Dependencies, caller: Caller, heads: Sequence[SecretHead]) -> list[str | None]:
+    """Open the titles in one go, as far as they open, and keep them for the next lists."""
+    with reading_for(deps, caller.principal, even_sealed=True) as work:
+        titles = [work.title_or_none(head) for head in heads]
     deps.titles.keep(caller.principal.installation, heads, titles)
     return titles
 

@@ -16,7 +16,7 @@ def lock_secret(deps: Dependencies, caller: Caller, secret_id: SecretId, grant_t
 
     The host is not asked: locking must work while it is down, and gives nothing away.
     """
-    with writing_for(deps, caller.principal) as work:
+    with writing_for(deps, caller.principal, even_sealed=True) as work:
         try:
             secret = work.secret(secret_id)
         except SecretNotFound:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from plugin.domain.attempts import FORGOTTEN_AFTER_SECONDS
-from plugin.domain.audit import AuditEntry, AuditKind
 from plugin.services.dependencies import Dependencies
 from plugin.services.destroying_keys import destroy_old_keys
+from plugin.services.ending_lives import end_lives
+from plugin.services.pruning_audit import prune_audit
 from plugin.services.purging import purge_installations
-
-BATCH = 500
+from plugin.services.purging_trash import purge_trash
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,16 @@ class Maintained:
     """Those that had left for good."""
     secrets_left_behind: int = 0
     """The secrets of such installations."""
+    lives: int = 0
+    """Secrets that expired or were used up, and lie in the trash now."""
+    events: int = 0
+    """Audit events that were kept as long as their site's policy says."""
 
 
 def maintain(deps: Dependencies) -> Maintained:
-    """Purge the trash and the installations whose days are over, dead grants, forgotten attempts and old keys."""
-    secrets = 0
-    while purged := _purge_batch(deps):
-        secrets += purged
+    """End lives; delete trash, installations, grants, attempts, old keys and events that had their time."""
+    ended = end_lives(deps)
+    secrets = purge_trash(deps)
     now = deps.clock.now()
     with deps.store.writing() as unit:
         grants = unit.grants.delete_dead_across_tenants(used_before=now - deps.policy.grant_idle, now=now)
@@ -38,19 +41,6 @@ def maintain(deps: Dependencies) -> Maintained:
         unit.commit()
     gone = purge_installations(deps)
     tenant_keys = destroy_old_keys(deps)
+    events = prune_audit(deps)
     deps.store.erase_traces()
-    return Maintained(secrets, grants, attempts, tenant_keys, gone.installations, gone.secrets)
-
-
-def _purge_batch(deps: Dependencies) -> int:
-    now = deps.clock.now()
-    with deps.store.writing() as unit:
-        purged = unit.secrets.purge_across_tenants(
-            trashed_before=now - deps.policy.trash_retention, limit=BATCH
-        )
-        # Installations in a fixed order: two runs at once must not wait for each other in a circle.
-        for installation_id, secret_id, container in sorted(purged, key=lambda row: row[0].bytes):
-            entry = AuditEntry(AuditKind.PURGED, at=now, secret_id=secret_id, container=container)
-            unit.audit.append(installation_id, entry)
-        unit.commit()
-    return len(purged)
+    return Maintained(secrets, grants, attempts, tenant_keys, gone.installations, gone.secrets, ended, events)

@@ -9,9 +9,9 @@ import uuid
 from datetime import datetime, timedelta
 
 from plugin.domain.container import Container, Product
-from plugin.domain.errors import HostUnavailable, InstallationNotFound
+from plugin.domain.errors import HostUnavailable
 from plugin.domain.installation import Installation
-from plugin.services.authenticating import find_signing_tenant
+from plugin.services.authenticating import KEPT_OUT, find_signing_tenant
 from plugin.services.dependencies import Dependencies
 from plugin.services.hosts import Hosts
 from plugin.services.ports import Host, UnitOfWork
@@ -59,7 +59,7 @@ def settle_due_marks(deps: Dependencies, hosts: Hosts) -> int:
     for client_key, container in due:
         try:
             tenant = find_signing_tenant(deps, client_key)
-        except InstallationNotFound:
+        except KEPT_OUT:
             continue
         settled += settle_mark(deps, tenant.installation, container, host=hosts.of(tenant))
     return settled

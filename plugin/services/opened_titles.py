@@ -11,6 +11,7 @@ from cachetools import TTLCache
 
 from plugin.domain.installation import Installation
 from plugin.domain.secret import SecretHead
+from plugin.services.meter import UNMETERED, Meter
 
 KEEP_SECONDS = 300
 KEEP_TITLES = 20_000
@@ -21,23 +22,29 @@ _Key = tuple[int, int, int, int, str, str, bytes]
 class OpenedTitles:
     """A bounded memory of opened titles."""
 
-    def __init__(self) -> None:
-        self._opened: TTLCache[_Key, str] = TTLCache(KEEP_TITLES, KEEP_SECONDS)
+    def __init__(self, meter: Meter = UNMETERED) -> None:
+        self._meter = meter
+        # In tuples, because a title that does not open is kept as well: None alone means that it is not kept.
+        self._opened: TTLCache[_Key, tuple[str | None]] = TTLCache(KEEP_TITLES, KEEP_SECONDS)
         self._lock = Lock()
 
-    def get(self, installation: Installation, heads: Sequence[SecretHead]) -> list[str] | None:
-        """Return the title of each head, or None unless all of them are kept."""
+    def get(self, installation: Installation, heads: Sequence[SecretHead]) -> list[str | None] | None:
+        """Return the title of each head (None where it does not open), or None unless all of them are kept."""
         keys = [_key(installation, head) for head in heads]
         with self._lock:
-            titles = [self._opened.get(key) for key in keys]
-        kept = [title for title in titles if title is not None]
-        return kept if len(kept) == len(heads) else None
+            found = [self._opened.get(key) for key in keys]
+        kept = [each[0] for each in found if each is not None]
+        is_hit = len(kept) == len(heads)
+        self._meter.cache("titles", is_hit=is_hit)
+        return kept if is_hit else None
 
-    def keep(self, installation: Installation, heads: Sequence[SecretHead], titles: Sequence[str]) -> None:
-        """Keep opened titles."""
+    def keep(
+        self, installation: Installation, heads: Sequence[SecretHead], titles: Sequence[str | None]
+    ) -> None:
+        """Keep opened titles, and None for those that do not open."""
         with self._lock:
             for head, title in zip(heads, titles, strict=True):
-                self._opened[_key(installation, head)] = title
+                self._opened[_key(installation, head)] = (title,)
 
 
 def _key(installation: Installation, head: SecretHead) -> _Key:

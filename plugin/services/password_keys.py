@@ -1,9 +1,12 @@
 """Turns passwords into keys: Argon2id in a bounded number of places, with the parameters of today."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from plugin.domain.errors import Busy
 from plugin.domain.principal import Principal
+from plugin.services.meter import UNMETERED, Meter
 from plugin.vault.password import (
     Argon2Bounds,
     Argon2Profile,
@@ -25,7 +28,15 @@ class PasswordLock:
 class PasswordKeys:
     """The only place that runs Argon2."""
 
-    def __init__(self, *, slots: Argon2Slots, profile: Argon2Profile, bounds: Argon2Bounds) -> None:
+    def __init__(
+        self,
+        *,
+        slots: Argon2Slots,
+        profile: Argon2Profile,
+        bounds: Argon2Bounds,
+        meter: Meter = UNMETERED,
+    ) -> None:
+        self._meter = meter
         self._slots = slots
         self._profile = profile
         self._bounds = bounds
@@ -63,11 +74,29 @@ class PasswordKeys:
         """
         secret = Password.from_text(password)
         try:
-            key = self._slots.run(
-                lambda: derive_password_key(secret, parameters, bounds=self._bounds),
-                tenant=str(principal.installation.id),
-                account=principal.account,
-            )
+            with self._in_a_slot(principal):
+                key = derive_password_key(secret, parameters, bounds=self._bounds)
         except SlotsBusy as error:
             raise Busy(retry_after_seconds=error.retry_after_seconds) from error
         return PasswordLock(parameters, key)
+
+    @contextmanager
+    def _in_a_slot(self, principal: Principal) -> Iterator[None]:
+        """Hold a slot, and count who waits and who runs.
+
+        Raises:
+            SlotsBusy: no slot came free in time.
+
+        """
+        with ExitStack() as slot:
+            self._meter.argon2(waiting=1)
+            try:
+                tenant = str(principal.installation.id)
+                slot.enter_context(self._slots.hold(tenant=tenant, account=principal.account))
+            finally:
+                self._meter.argon2(waiting=-1)
+            self._meter.argon2(running=1)
+            try:
+                yield
+            finally:
+                self._meter.argon2(running=-1)

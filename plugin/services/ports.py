@@ -9,7 +9,17 @@ from plugin.domain.container import Container
 from plugin.domain.ids import AccountId, ClientKey, InstallationId
 from plugin.domain.principal import Principal
 from plugin.domain.secret import SecretHead
-from plugin.services import account_repositories, key_repositories, repositories, site_repositories
+from plugin.services import (
+    account_reports,
+    account_repositories,
+    audit_repositories,
+    health_repositories,
+    key_repositories,
+    repositories,
+    site_repositories,
+    trash_repositories,
+    version_repositories,
+)
 
 
 class UnitOfWork(Protocol):
@@ -19,6 +29,8 @@ class UnitOfWork(Protocol):
     tenant_keys: repositories.TenantKeys
     lifecycle_tokens: repositories.LifecycleTokens
     secrets: repositories.Secrets
+    versions: version_repositories.SecretVersions
+    trash: trash_repositories.Trash
     grants: repositories.Grants
     attempts: repositories.Attempts
     readers: repositories.Readers
@@ -30,6 +42,10 @@ class UnitOfWork(Protocol):
     reconciliations: site_repositories.Reconciliations
     panel_marks: site_repositories.PanelMarks
     accounts: account_repositories.Accounts
+    account_reports: account_reports.AccountReports
+    audit_pages: audit_repositories.AuditPages
+    audit_chains: audit_repositories.AuditChains
+    health: health_repositories.SiteHealth
 
     def commit(self) -> None:
         """Make everything of this unit last."""
@@ -49,6 +65,10 @@ class Glances(Protocol):
 
     def is_absent(self, installation_id: InstallationId, container: Container) -> bool:
         """Whether the host last said to the app that a container is gone."""
+        ...
+
+    def trashed(self, installation_id: InstallationId, container: Container) -> int:
+        """Return how many secrets of a container lie in the trash."""
         ...
 
 
@@ -99,6 +119,15 @@ class Host(Protocol):
 
     def is_admin(self, account: AccountId) -> bool:
         """Ask whether this account administers the site.
+
+        Raises:
+            HostUnavailable: no usable answer.
+
+        """
+        ...
+
+    def groups_of(self, account: AccountId) -> frozenset[str]:
+        """Ask for the groups that this account belongs to; return the names and the ids of all of them.
 
         Raises:
             HostUnavailable: no usable answer.

@@ -86,6 +86,9 @@ def _shred(deps: Dependencies, unit: UnitOfWork, found: Installation) -> None:
         state=InstallationState.PURGED,
         generation=found.generation + 1,
         sealed_shared_secret=b"",
+        policy=None,
+        sealed_at=None,
+        sealed_by=None,
     )
     unit.installations.update(purged)
     entry = AuditEntry(

@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 
 from plugin.domain.audit import AuditEntry, AuditKind
 from plugin.domain.container import Container
-from plugin.domain.errors import HostUnavailable, InstallationNotFound
+from plugin.domain.errors import HostUnavailable, PolicyDamaged
 from plugin.domain.ids import ClientKey, InstallationId
 from plugin.domain.installation import Installation
-from plugin.services.authenticating import find_signing_tenant
+from plugin.services.authenticating import KEPT_OUT, find_signing_tenant
 from plugin.services.dependencies import Dependencies
 from plugin.services.hosts import Hosts
 from plugin.services.ports import Host
+from plugin.services.site_policies import policy_of
 from plugin.services.site_repositories import DueCheck
 
 SITES = 200
@@ -81,16 +82,24 @@ def reconcile_sites(deps: Dependencies, hosts: Hosts, *, pause: Pause) -> Reconc
 def _reconcile_site(deps: Dependencies, hosts: Hosts, client_key: ClientKey, *, pause: Pause) -> Reconciled:
     try:
         tenant = find_signing_tenant(deps, client_key)
-    except InstallationNotFound:
+    except KEPT_OUT:
         return Reconciled()
-    site = tenant.installation
+    return reconcile_site(deps, tenant.installation, hosts.of(tenant), limit=CHECKS, pause=pause)
+
+
+def reconcile_site(
+    deps: Dependencies, site: Installation, host: Host, *, limit: int = CHECKS, pause: Pause
+) -> Reconciled:
+    """Look for some containers of one site, unless that was done not long ago, or is being done."""
     if not _claim(deps, site):
         return Reconciled()
-    answers = _ask(hosts.of(tenant), _due(deps, site), pause=pause)
+    answers = _ask(host, _due(deps, site, limit=limit), pause=pause)
     is_stopped = answers.retry_after is not None or answers.is_unusual
     now = deps.clock.now()
     with deps.store.writing() as unit:
         unit.container_checks.note_present(site.id, answers.present, at=now)
+        if answers.present or answers.absent:
+            unit.health.note_host_contact(site.id, at=now)
         if not is_stopped:
             absent = [check.container for check in answers.absent]
             unit.container_checks.note_absent(site.id, absent, at=now)
@@ -112,12 +121,12 @@ def _claim(deps: Dependencies, site: Installation) -> bool:
     return is_mine
 
 
-def _due(deps: Dependencies, site: Installation) -> list[DueCheck]:
+def _due(deps: Dependencies, site: Installation, *, limit: int) -> list[DueCheck]:
     before = deps.clock.now() - RECHECK
     with deps.store.reading() as unit:
         reported_at = unit.reconciliations.reported_at(site.id)
         checked_before = before if reported_at is None else max(before, reported_at)
-        return unit.container_checks.due(site.id, checked_before=checked_before, limit=CHECKS)
+        return unit.container_checks.due(site.id, checked_before=checked_before, limit=limit)
 
 
 def _ask(host: Host, due: Sequence[DueCheck], *, pause: Pause) -> _Answers:
@@ -138,7 +147,11 @@ def _ask(host: Host, due: Sequence[DueCheck], *, pause: Pause) -> _Answers:
 
 
 def _purge_absent(deps: Dependencies, site: Installation, absent: Sequence[DueCheck]) -> int:
-    latest = deps.clock.now() - max(deps.policy.trash_retention, APART)
+    try:
+        retention = policy_of(deps, site).trash_retention
+    except PolicyDamaged:
+        return 0
+    latest = deps.clock.now() - max(retention, APART)
     over = [check.container for check in absent if check.absent_since and check.absent_since <= latest]
     return sum(_purge(deps, site, container, latest=latest) for container in over)
 

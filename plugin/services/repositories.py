@@ -12,7 +12,14 @@ from plugin.domain.attempts import Bucket, BucketKey
 from plugin.domain.audit import AuditEntry, AuditEvent
 from plugin.domain.container import Container, Product
 from plugin.domain.grant import Grant
-from plugin.domain.ids import AccountId, ClientKey, GrantId, InstallationId, SecretId
+from plugin.domain.ids import (
+    AccountId,
+    ClientKey,
+    ForgeInstallationId,
+    GrantId,
+    InstallationId,
+    SecretId,
+)
 from plugin.domain.installation import Installation
 from plugin.domain.secret import SealedSecret, SecretCounts, SecretHead
 
@@ -22,6 +29,10 @@ class Installations(Protocol):
 
     def find(self, client_key: ClientKey) -> Installation | None:
         """Return the tenant of this client key, installed or not. In a writing unit its row is locked."""
+        ...
+
+    def find_remote(self, forge_id: ForgeInstallationId, product: Product) -> Installation | None:
+        """Return the tenant of this Forge installation, installed or not."""
         ...
 
     def add(self, installation: Installation) -> None:
@@ -37,11 +48,14 @@ class Installations(Protocol):
         """Replace everything of the tenant but its id and client key."""
         ...
 
-    def require_current(self, installation_id: InstallationId, *, event_issued_at: int) -> None:
+    def require_current(
+        self, installation_id: InstallationId, *, event_issued_at: int, even_sealed: bool
+    ) -> None:
         """Go on only while no event has come since the caller was verified; a writing unit keeps others away.
 
         Raises:
             InstallationNotFound: the site has uninstalled the app, or installed it anew, meanwhile.
+            Sealed: an admin has sealed it, and this is not for that case.
 
         """
         ...
@@ -83,7 +97,7 @@ class LifecycleTokens(Protocol):
 
 
 class Secrets(Protocol):
-    """The secrets. Trashed ones are invisible here but for the purge."""
+    """The secrets. Trashed ones are invisible here."""
 
     def heads(self, installation_id: InstallationId, container: Container) -> list[SecretHead]:
         """Return a container's secrets without keys and contents, oldest first."""
@@ -129,17 +143,17 @@ class Secrets(Protocol):
         """
         ...
 
-    def counts(self, installation_id: InstallationId) -> SecretCounts:
-        """Return how much the installation holds."""
+    def claim_open(self, installation_id: InstallationId, secret_id: SecretId) -> None:
+        """Count one open of a secret that opens a limited number of times. No two claims are one.
+
+        Raises:
+            UsedUp: none is left, or the secret is gone or in the trash.
+
+        """
         ...
 
-    def purge_across_tenants(
-        self, *, trashed_before: datetime, limit: int
-    ) -> list[tuple[InstallationId, SecretId, Container]]:
-        """Delete secrets that have lain in the trash too long, with their readers and grants.
-
-        At most `limit` of them; returns which.
-        """
+    def counts(self, installation_id: InstallationId) -> SecretCounts:
+        """Return how much the installation holds."""
         ...
 
 

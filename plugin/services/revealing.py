@@ -27,6 +27,7 @@ def reveal_secret(
         secret = work.secret(secret_id)
         data_key = use_grant(work, secret, grant_token)
         opened = work.open(secret, access, data_key=data_key)
+        work.record_reader(secret_id)
         work.audit(AuditKind.REVEALED, secret_id, version=secret.head.version)
         work.commit()
     return opened

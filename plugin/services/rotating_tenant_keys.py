@@ -17,6 +17,7 @@ from plugin.services.dependencies import Dependencies
 from plugin.services.moving_secrets import Progress, move_secrets
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import UnitOfWork
+from plugin.services.site_binding import sharing_site
 from plugin.services.tenant_keyring import FreshKey
 from plugin.vault.errors import BoxRejected
 from plugin.vault.shared_secret import open_shared_secret, seal_shared_secret
@@ -154,9 +155,7 @@ def _resealed_shared_secret(
     sealed = found.sealed_shared_secret
     if not sealed:
         return sealed  # a site that has uninstalled the app has none
-    tenant, client_key = found.id, found.client_key
+    site = sharing_site(found)
     old = deps.keyring.for_box(unit, found, box=sealed)
-    shared_secret = open_shared_secret(sealed, tenant=tenant, client_key=client_key, tenant_key=old)
-    return seal_shared_secret(
-        shared_secret, tenant=tenant, client_key=client_key, tenant_key=fresh.tenant_key
-    )
+    shared_secret = open_shared_secret(sealed, site=site, tenant_key=old)
+    return seal_shared_secret(shared_secret, site=site, tenant_key=fresh.tenant_key)

@@ -1,20 +1,20 @@
 """Where the domain's secrets meet the vault's boxes: what is bound to which place, sealed and opened."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from plugin.domain.access import Access
+from plugin.domain.content import Content
 from plugin.domain.ids import InstallationId
 from plugin.domain.principal import Principal
-from plugin.domain.secret import OpenSecret, SealedSecret, SecretHead, SecretView
+from plugin.domain.secret import SealedSecret, SecretHead, SecretView
+from plugin.services.contents import from_vault, to_vault
 from plugin.services.password_keys import PasswordLock
-from plugin.vault.content import ContentFormat, open_content, seal_content
+from plugin.vault.content import open_content, seal_content
 from plugin.vault.data_key import wrap_with_password_key
 from plugin.vault.place import Place
 from plugin.vault.tenant_key import TenantKey
 from plugin.vault.title import open_title, seal_title
-
-# What the API calls each format; the vault knows them by number.
-_FORMAT_NAMES = {ContentFormat.PLAIN_TEXT: "plain"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class PlainText:
     """What a secret says, before it is sealed."""
 
     title: str = field(repr=False)
-    content: str = field(repr=False)
+    content: Content = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,18 @@ def seal_secret(
         key_epoch=locked.epoch,
         password_parameters=locked.password_parameters,
         wrapped_key=locked.wrapped_key,
-        sealed_content=seal_content(locked.data_key, plain.content, place=place, version=head.version),
+        sealed_content=seal_content(
+            locked.data_key, to_vault(plain.content), place=place, version=head.version
+        ),
     )
 
 
-def view_of(head: SecretHead, *, principal: Principal, access: Access, tenant_key: TenantKey) -> SecretView:
+def view_of(
+    head: SecretHead, *, principal: Principal, access: Access, tenant_key: TenantKey, now: datetime
+) -> SecretView:
     """Open a secret's title and return what everybody who sees the container may know."""
     title = title_of(head, principal=principal, tenant_key=tenant_key)
-    return titled_view(head, title, principal=principal, access=access)
+    return titled_view(head, title, principal=principal, access=access, now=now)
 
 
 def title_of(head: SecretHead, *, principal: Principal, tenant_key: TenantKey) -> str:
@@ -80,7 +84,9 @@ def title_of(head: SecretHead, *, principal: Principal, tenant_key: TenantKey) -
     return open_title(head.sealed_title, place=place, version=head.version, tenant_key=tenant_key)
 
 
-def titled_view(head: SecretHead, title: str, *, principal: Principal, access: Access) -> SecretView:
+def titled_view(
+    head: SecretHead, title: str | None, *, principal: Principal, access: Access, now: datetime
+) -> SecretView:
     """Return what everybody who sees the container may know, with a title that was opened before."""
     return SecretView(
         id=head.id,
@@ -92,10 +98,11 @@ def titled_view(head: SecretHead, title: str, *, principal: Principal, access: A
         version=head.version,
         can_edit=access.can_edit,
         is_mine=head.created_by == principal.account,
+        life=head.life,
+        state=head.life.state_at(now),
     )
 
 
-def open_secret(secret: SealedSecret, view: SecretView, *, place: Place, data_key: bytes) -> OpenSecret:
+def content_of(secret: SealedSecret, *, place: Place, data_key: bytes) -> Content:
     """Open a secret's content with its data key."""
-    opened = open_content(data_key, secret.sealed_content, place=place, version=secret.head.version)
-    return OpenSecret(view=view, format=_FORMAT_NAMES[opened.format], content=opened.text)
+    return from_vault(open_content(data_key, secret.sealed_content, place=place, version=secret.head.version))

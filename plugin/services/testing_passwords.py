@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from plugin.domain.audit import AuditKind
-from plugin.domain.errors import Busy, WrongPassword
+from plugin.domain.errors import Busy, Expired, WrongPassword
 from plugin.domain.ids import SecretId
+from plugin.domain.life import SecretState
 from plugin.domain.principal import Principal
 from plugin.domain.secret import SealedSecret
 from plugin.services.attempting import Reservation, refund_attempt, reserve_attempt
@@ -43,9 +44,12 @@ def locked_secret(work: Work, secret_id: SecretId) -> LockedSecret:
 
     Raises:
         SecretNotFound: there is none there.
+        Expired: its time is over.
 
     """
     secret = work.secret(secret_id)
+    if secret.head.life.state_at(work.now) is SecretState.EXPIRED:
+        raise Expired
     pseudonym = account_pseudonym(work.tenant_key, work.principal.account)
     return LockedSecret(secret, work.tenant_key_of(secret.wrapped_key), pseudonym)
 

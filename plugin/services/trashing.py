@@ -20,6 +20,7 @@ def trash_secret(deps: Dependencies, caller: Caller, secret_id: SecretId, grant_
 
     Raises:
         SecretNotFound: there is no such secret in the caller's container, or he may not see the container.
+        Sealed: the site is sealed.
         NotAllowed: he may not edit the container, and is no admin.
         Locked: he has no live grant, is not the creator and not an admin.
         HostUnavailable: the host gave no usable answer.

@@ -1,15 +1,16 @@
 """The use case "unlock"."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plugin.domain.access import Access
 from plugin.domain.audit import AuditKind
 from plugin.domain.checked import Checked
-from plugin.domain.errors import WrongPassword
+from plugin.domain.errors import Expired, UsedUp, WrongPassword
 from plugin.domain.grant import IssuedGrant
 from plugin.domain.ids import SecretId
+from plugin.domain.life import SecretState
 from plugin.domain.principal import Principal
-from plugin.domain.secret import OpenSecret
+from plugin.domain.secret import OpenSecret, SealedSecret
 from plugin.services.attempting import forgive_attempts
 from plugin.services.dependencies import Dependencies
 from plugin.services.granting import issue_grant
@@ -18,7 +19,7 @@ from plugin.services.password_keys import PasswordLock
 from plugin.services.ports import Caller
 from plugin.services.strengthening import strengthen, stronger_lock
 from plugin.services.testing_passwords import LockedSecret, RightPassword, locked_secret, test_password
-from plugin.services.work import reading_for, writing_for
+from plugin.services.work import Work, reading_for, writing_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,9 @@ def unlock_secret(
 
     Raises:
         SecretNotFound: there is no such secret in the caller's container, or he may not see the container.
+        Sealed: the site is sealed.
+        Expired: the secret's time is over.
+        UsedUp: it was opened as often as it may be.
         InvalidInput: the password is empty or longer than any password may be.
         TooManyAttempts: he has to wait; the password was not tested.
         WrongPassword: it does not open the secret.
@@ -59,7 +63,10 @@ def unlock_secret(
 @with_opened_keys
 def _find(deps: Dependencies, principal: Principal, secret_id: SecretId) -> LockedSecret:
     with reading_for(deps, principal) as work:
-        return locked_secret(work, secret_id)
+        locked = locked_secret(work, secret_id)
+        if locked.secret.head.life.opens_left == 0:
+            raise UsedUp
+        return locked
 
 
 @with_opened_keys
@@ -75,6 +82,7 @@ def _open(
             work.audit(AuditKind.REFUSED, secret_id)
             work.commit()
             raise WrongPassword(tries_left=right.reservation.tries_left)
+        secret = _counted(work, secret, right)
         opened = work.open(secret, proof.access, data_key=right.data_key)
         forgive_attempts(work.unit, principal, right.reservation)
         grant = issue_grant(work, secret, data_key=right.data_key)
@@ -84,3 +92,34 @@ def _open(
             strengthen(work, secret, proof.stronger, data_key=right.data_key)
         work.commit()
     return opened, grant
+
+
+def _counted(work: Work, secret: SealedSecret, right: RightPassword) -> SealedSecret:
+    """Count this open and return the secret as it is then; a refusal is written down first.
+
+    The password was right, so a refusal costs no attempt.
+
+    Raises:
+        Expired: the secret's time ended while the password was tested.
+        UsedUp: somebody else took the last open meanwhile.
+
+    """
+    try:
+        return _count_open(work, secret)
+    except (Expired, UsedUp) as refusal:
+        forgive_attempts(work.unit, work.principal, right.reservation)
+        reason = SecretState.EXPIRED if isinstance(refusal, Expired) else SecretState.USED_UP
+        work.audit(AuditKind.REFUSED, secret.head.id, reason=reason.value)
+        work.commit()
+        raise
+
+
+def _count_open(work: Work, secret: SealedSecret) -> SealedSecret:
+    life = secret.head.life
+    if life.state_at(work.now) is SecretState.EXPIRED:
+        raise Expired
+    if life.opens_left is None:
+        return secret
+    work.unit.secrets.claim_open(work.principal.installation.id, secret.head.id)
+    # The row is locked since it was read, so this is what stands there now.
+    return replace(secret, head=replace(secret.head, life=replace(life, opens_left=life.opens_left - 1)))

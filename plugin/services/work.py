@@ -8,11 +8,15 @@ from plugin.domain.access import Access
 from plugin.domain.audit import AuditEntry, AuditKind
 from plugin.domain.errors import SecretNotFound
 from plugin.domain.ids import SecretId
+from plugin.domain.policy import Policy
 from plugin.domain.principal import Principal
 from plugin.domain.secret import OpenSecret, SealedSecret, SecretHead, SecretView
 from plugin.services.dependencies import Dependencies
+from plugin.services.errors import TenantKeyMissing
 from plugin.services.ports import UnitOfWork
-from plugin.services.sealing import open_secret, place_of, title_of, view_of
+from plugin.services.sealing import PlainText, content_of, place_of, title_of, view_of
+from plugin.services.site_policies import policy_of
+from plugin.vault.errors import BoxRejected
 from plugin.vault.place import Place
 from plugin.vault.tenant_key import TenantKey
 
@@ -23,9 +27,19 @@ class Work:
     def __init__(self, deps: Dependencies, unit: UnitOfWork, principal: Principal) -> None:
         self.unit = unit
         self.principal = principal
-        self.policy = deps.policy
+        self._deps = deps
         self.now: datetime = deps.clock.now()
         self._keyring = deps.keyring
+
+    @property
+    def policy(self) -> Policy:
+        """The rules of the principal's site.
+
+        Raises:
+            PolicyDamaged: they cannot be read.
+
+        """
+        return policy_of(self._deps, self.principal.installation)
 
     @property
     def tenant_key(self) -> TenantKey:
@@ -68,16 +82,27 @@ class Work:
         """Open a title."""
         return title_of(head, principal=self.principal, tenant_key=self.tenant_key_of(head.sealed_title))
 
+    def title_or_none(self, head: SecretHead) -> str | None:
+        """Open a title for a list: one that was tampered with must not keep the others from being shown."""
+        try:
+            return self.title(head)
+        except (BoxRejected, TenantKeyMissing):
+            return None
+
     def view(self, head: SecretHead, access: Access) -> SecretView:
         """Open the title and return what everybody who sees the container may know."""
         tenant_key = self.tenant_key_of(head.sealed_title)
-        return view_of(head, principal=self.principal, access=access, tenant_key=tenant_key)
+        return view_of(head, principal=self.principal, access=access, tenant_key=tenant_key, now=self.now)
 
     def open(self, secret: SealedSecret, access: Access, *, data_key: bytes) -> OpenSecret:
         """Open title and content."""
-        return open_secret(
-            secret, self.view(secret.head, access), place=self.place(secret), data_key=data_key
-        )
+        kept = content_of(secret, place=self.place(secret), data_key=data_key)
+        return OpenSecret(self.view(secret.head, access), kept)
+
+    def plain_text(self, secret: SealedSecret, *, data_key: bytes) -> PlainText:
+        """Open title and content, to seal them again."""
+        kept = content_of(secret, place=self.place(secret), data_key=data_key)
+        return PlainText(self.title(secret.head), kept)
 
     def audit(self, kind: AuditKind, secret_id: SecretId, **details: str | int | bool) -> None:
         """Append an event about a secret. Call it late: other writers of the installation wait from here on."""
@@ -92,7 +117,10 @@ class Work:
         self.unit.audit.append(self.principal.installation.id, entry)
 
     def record_reader(self, secret_id: SecretId) -> None:
-        """Note that the principal has opened this secret; guesses of others cannot lock him out any more."""
+        """Note that the principal knows this secret as it is now.
+
+        Guesses of others cannot lock him out any more, and the leaver report names him until the secret changes.
+        """
         self.unit.readers.record(self.principal.installation.id, secret_id, self.principal.account, self.now)
 
     def serialise(self) -> None:
@@ -105,21 +133,35 @@ class Work:
 
 
 @contextmanager
-def writing_for(deps: Dependencies, principal: Principal) -> Iterator[Work]:
-    """Open a transaction for a principal; leaving it without `commit` undoes everything."""
+def writing_for(deps: Dependencies, principal: Principal, *, even_sealed: bool = False) -> Iterator[Work]:
+    """Open a transaction for a principal; leaving it without `commit` undoes everything.
+
+    Raises:
+        InstallationNotFound: his site has left, or installed the app anew, since he was authenticated.
+        Sealed: his site is sealed; only what neither opens nor keeps anything may go on.
+
+    """
     with deps.store.writing() as unit:
-        _require_current(unit, principal)
+        _require_current(unit, principal, even_sealed=even_sealed)
         yield Work(deps, unit, principal)
 
 
 @contextmanager
-def reading_for(deps: Dependencies, principal: Principal) -> Iterator[Work]:
-    """Open a consistent view of the store for a principal."""
+def reading_for(deps: Dependencies, principal: Principal, *, even_sealed: bool = False) -> Iterator[Work]:
+    """Open a consistent view of the store for a principal.
+
+    Raises:
+        InstallationNotFound: his site has left, or installed the app anew, since he was authenticated.
+        Sealed: his site is sealed; only titles may be shown.
+
+    """
     with deps.store.reading() as unit:
-        _require_current(unit, principal)
+        _require_current(unit, principal, even_sealed=even_sealed)
         yield Work(deps, unit, principal)
 
 
-def _require_current(unit: UnitOfWork, principal: Principal) -> None:
+def _require_current(unit: UnitOfWork, principal: Principal, *, even_sealed: bool) -> None:
     installation = principal.installation
-    unit.installations.require_current(installation.id, event_issued_at=installation.event_issued_at)
+    unit.installations.require_current(
+        installation.id, event_issued_at=installation.event_issued_at, even_sealed=even_sealed
+    )

@@ -15,6 +15,7 @@ from plugin.services.editing import edit_secret
 from plugin.services.locking import lock_for_everyone
 from plugin.services.ports import Caller
 from plugin.services.revealing import reveal_secret
+from plugin.services.showing_versions import list_versions, show_version
 from plugin.services.trashing import trash_secret
 from plugin.services.unlocking import unlock_secret
 from tests.cast import CONTENT, NEW_PASSWORD, PASSWORD, SHARED_SECRET, TITLE, make_edit, make_new_password
@@ -50,6 +51,16 @@ def trash(world: World, caller: Caller, secret_id: SecretId, token: str | None) 
     return trash_secret(world.deps, caller, secret_id, token)
 
 
+def versions(world: World, caller: Caller, secret_id: SecretId, token: str | None) -> object:
+    """List the versions."""
+    return list_versions(world.deps, caller, secret_id, grant_token=token)
+
+
+def version(world: World, caller: Caller, secret_id: SecretId, token: str | None) -> object:
+    """Show a version."""
+    return show_version(world.deps, caller, secret_id, Checked.of(lambda: 1), grant_token=token)
+
+
 def unlock(world: World, caller: Caller, secret_id: SecretId, _token: str | None) -> object:
     """Unlock with the right password."""
     typed = Checked.of(lambda: parse_password({"password": PASSWORD}, Policy()))
@@ -62,7 +73,11 @@ NEED_A_GRANT: dict[str, Call] = {
     "change password": change,
     "lock for everyone": lock_all,
     "delete": trash,
+    "list versions": versions,
+    "show a version": version,
 }
+SHOW_NO_CONTENT = {"list versions"}
+"""What needs a grant, and leaves no audit event nevertheless."""
 ON_A_SECRET: dict[str, Call] = {**NEED_A_GRANT, "unlock": unlock}
 
 

@@ -3,11 +3,13 @@
 import pytest
 
 from plugin.domain.audit import FIRST_HASH, is_intact
-from plugin.domain.errors import InstallationNotFound, Locked
+from plugin.domain.errors import InstallationNotFound, Locked, WrongPassword
 from plugin.domain.ids import ClientKey
 from plugin.services.forgetting import erase_account, installations_with_data, view_account
 from plugin.services.listing import list_secrets
+from plugin.services.revealing import reveal_secret
 from plugin.services.trashing import trash_secret
+from plugin.vault.tenant_key import account_pseudonym
 from tests.cast import ACME, ALICE, BOB, CONTENT, EVIL
 from tests.services.calls import refused
 
@@ -85,3 +87,29 @@ def test_an_unknown_installation_is_refused(world):
 def test_all_installations_are_looked_at(world):
     """In the order of their keys."""
     assert installations_with_data(world.deps) == [ACME, EVIL]
+
+
+def test_what_a_forgotten_account_has_open_is_locked(world):
+    """Its grant ends, Alice's goes on; his wrong passwords are forgotten with the name they stood under."""
+    secret_id, alices = world.add()
+    bobs = world.token(secret_id)
+    refused(WrongPassword, lambda: world.unlock(secret_id, BOB, password="not the password"))
+    pseudonym = account_pseudonym(world.key(), BOB)
+    assert pseudonym.hex() in repr(world.snapshot()["attempts"])
+
+    erase_account(world.deps, ACME, account=BOB)
+
+    refused(Locked, lambda: reveal_secret(world.deps, world.caller(BOB), secret_id, bobs))
+    assert reveal_secret(world.deps, world.caller(ALICE), secret_id, alices).content == CONTENT
+    assert pseudonym.hex() not in repr(world.snapshot()["attempts"])
+
+
+def test_a_grant_from_before_a_rotation_is_ended_too(world):
+    """The account has another pseudonym under each tenant key, and grants outlive a rotation."""
+    secret_id, _ = world.add()
+    bobs = world.token(secret_id)
+    world.rotate()
+
+    erase_account(world.deps, ACME, account=BOB)
+
+    refused(Locked, lambda: reveal_secret(world.deps, world.caller(BOB), secret_id, bobs))

@@ -3,6 +3,7 @@
 import pytest
 
 from plugin.domain.errors import HostUnavailable, NotAdmin, NotAllowed, SecretNotFound
+from plugin.domain.policy import Policy, WhoMayAdd
 from plugin.services.gate import Gate, require_edit
 from tests.cast import ADA, ALICE, BOB, ISSUE, OTHER_ISSUE, make_caller, make_installation
 from tests.fakes import FakeHost
@@ -146,3 +147,70 @@ def test_others_are_no_admins(host):
     """Alice may edit the issue, which makes her no admin."""
     with pytest.raises(NotAdmin):
         Gate().require_admin(caller(host))
+
+
+GROUPS = Policy(who_may_add=WhoMayAdd.GROUPS, add_groups=("writers", "g-1"))
+
+
+@pytest.mark.parametrize("group", ["writers", "g-1"])
+def test_a_member_of_a_group_of_the_policy_may_add(host, group):
+    """By the group's name or by its id, though he may only view."""
+    host.groups[BOB] = frozenset({group, "others"})
+    gate = Gate()
+    access = gate.view(caller(host, BOB))[1]
+
+    gate.require_adding(caller(host, BOB), access, GROUPS)
+
+    assert gate.offers_adding(caller(host, BOB), access, GROUPS)
+
+
+def test_who_is_in_another_group_may_not_add(host):
+    """Not even an editor; and a name is compared whole."""
+    host.groups[ALICE] = frozenset({"Writers", "writers2", "g"})
+    access = Gate().view(caller(host))[1]
+
+    with pytest.raises(NotAllowed):
+        Gate().require_adding(caller(host), access, GROUPS)
+    assert not Gate().offers_adding(caller(host), access, GROUPS)
+
+
+def test_whether_to_offer_adding_is_remembered_and_adding_itself_asked_for(host):
+    """The list is quick; a membership that ended a moment ago adds nothing."""
+    host.groups[ALICE] = frozenset({"writers"})
+    gate = Gate()
+    access = gate.view(caller(host))[1]
+    asked = host.questions
+    assert gate.offers_adding(caller(host), access, GROUPS)
+    host.groups.clear()
+
+    assert gate.offers_adding(caller(host), access, GROUPS)
+    assert host.questions == asked + 1
+    with pytest.raises(NotAllowed):
+        gate.require_adding(caller(host), access, GROUPS)
+
+
+def test_without_an_answer_about_groups_nothing_is_offered_or_remembered(host):
+    """And nothing is added."""
+    host.groups[ALICE] = frozenset({"writers"})
+    gate = Gate()
+    access = gate.view(caller(host))[1]
+    host.is_down = True
+    assert not gate.offers_adding(caller(host), access, GROUPS)
+    with pytest.raises(HostUnavailable):
+        gate.require_adding(caller(host), access, GROUPS)
+    host.is_down = False
+
+    assert gate.offers_adding(caller(host), access, GROUPS)
+
+
+def test_editors_and_viewers_need_no_further_question(host):
+    """Only groups cost one."""
+    gate = Gate()
+    access = gate.view(caller(host, BOB))[1]
+    asked = host.questions
+
+    with pytest.raises(NotAllowed):
+        gate.require_adding(caller(host, BOB), access, Policy())
+    gate.require_adding(caller(host, BOB), access, Policy(who_may_add=WhoMayAdd.VIEWERS))
+
+    assert host.questions == asked

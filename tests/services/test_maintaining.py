@@ -1,7 +1,7 @@
 """Maintaining: what has had its time is deleted, and nothing else."""
 
 from plugin.domain.errors import WrongPassword
-from plugin.services import maintaining
+from plugin.services import purging_trash
 from plugin.services.errors import StoreUnavailable
 from plugin.services.maintaining import Maintained, maintain
 from plugin.services.revealing import reveal_secret
@@ -71,7 +71,7 @@ def test_the_days_are_those_of_the_policy(world):
 
 def test_a_large_trash_is_purged_in_batches(world, monkeypatch):
     """No transaction grows without bound, and nothing is left over."""
-    monkeypatch.setattr(maintaining, "BATCH", 2)
+    monkeypatch.setattr(purging_trash, "BATCH", 2)
     for _ in range(5):
         trashed_secret(world)
     world.clock.advance(days=31)

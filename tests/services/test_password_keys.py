@@ -1,9 +1,12 @@
 """Turning passwords into keys."""
 
+from contextlib import contextmanager
+
 import pytest
 
 from plugin.domain.errors import Busy
 from plugin.domain.principal import Principal
+from plugin.services.meter import Unmetered
 from plugin.services.password_keys import PasswordKeys
 from plugin.vault.errors import WeakParameters
 from plugin.vault.password import PRODUCTION_BOUNDS, TEST_ONLY_BOUNDS, TEST_ONLY_CHEAPEST, PasswordParameters
@@ -21,10 +24,12 @@ class NotingSlots(Argon2Slots):
         super().__init__(slots=2, queue=0, wait_seconds=0)
         self.callers = []
 
-    def run(self, work, *, tenant=None, account=None):
-        """Note and run."""
+    @contextmanager
+    def hold(self, *, tenant=None, account=None):
+        """Note and hold."""
         self.callers.append((tenant, account))
-        return super().run(work, tenant=tenant, account=account)
+        with super().hold(tenant=tenant, account=account):
+            yield
 
 
 def make_keys(slots=None, bounds=TEST_ONLY_BOUNDS):
@@ -93,3 +98,29 @@ def test_a_lock_shows_neither_key_nor_parameters():
     lock = make_keys().new_lock(PASSWORD, principal=PRINCIPAL)
 
     assert repr(lock) == "PasswordLock()"
+
+
+class CountingMeter(Unmetered):
+    """Adds up who runs and who waits."""
+
+    def __init__(self):
+        self.now = {"running": 0, "waiting": 0}
+        self.most = dict(self.now)
+
+    def argon2(self, *, running=0, waiting=0):
+        """Count."""
+        for name, change in (("running", running), ("waiting", waiting)):
+            self.now[name] += change
+            self.most[name] = max(self.most[name], self.now[name])
+
+
+def test_who_waits_and_who_runs_is_counted():
+    """And counted off again, also when there was no place."""
+    slots, meter = NotingSlots(), CountingMeter()
+    keys = PasswordKeys(slots=slots, profile=TEST_ONLY_CHEAPEST, bounds=TEST_ONLY_BOUNDS, meter=meter)
+    keys.new_lock(PASSWORD, principal=PRINCIPAL)
+    with slots.hold(tenant=str(SITE.id), account=ALICE), pytest.raises(Busy):
+        keys.new_lock(PASSWORD, principal=PRINCIPAL)
+
+    assert meter.most == {"running": 1, "waiting": 1}
+    assert meter.now == {"running": 0, "waiting": 0}

@@ -13,11 +13,11 @@ def test_a_live_grant_shows_the_secret(world):
     assert (opened.view.title, opened.content) == (TITLE, CONTENT)
 
 
-def test_the_format_is_called_plain(world):
-    """The API's name of the only format there is."""
+def test_a_content_is_a_text_unless_it_says_otherwise(world):
+    """A draft without a format is plain text."""
     secret_id, token = world.add()
 
-    assert reveal_secret(world.deps, world.caller(), secret_id, token).format == "plain"
+    assert reveal_secret(world.deps, world.caller(), secret_id, token).format == "text"
 
 
 def test_each_look_is_audited(world):

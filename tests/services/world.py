@@ -1,9 +1,10 @@
 """A small world for the use cases: Acme's site and Mallory's, a host for each, a clock, and real cryptography."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any
 
 from plugin.domain.audit import AuditEvent
 from plugin.domain.checked import Checked
@@ -14,7 +15,9 @@ from plugin.domain.ids import AccountId, SecretId
 from plugin.domain.installation import Installation
 from plugin.domain.policy import Policy
 from plugin.domain.secret import OpenSecret
+from plugin.domain.site_policy import fields_of, parse_site_policy
 from plugin.services.adding import add_secret
+from plugin.services.changing_policy import change_policy
 from plugin.services.dependencies import Dependencies
 from plugin.services.gate import Gate
 from plugin.services.installing import install_site
@@ -22,6 +25,8 @@ from plugin.services.opening_keys import with_opened_keys
 from plugin.services.password_keys import PasswordKeys
 from plugin.services.ports import Caller
 from plugin.services.rotating_tenant_keys import Rotated, plan_rotation_of, rotate_tenant_key
+from plugin.services.sealing_sites import seal_site, unseal_site
+from plugin.services.site_policies import policy_of
 from plugin.services.tenant_keyring import TenantKeyring
 from plugin.services.unlocking import unlock_secret
 from plugin.vault.key_file import KeyFile
@@ -46,8 +51,6 @@ from tests.fakes import FakeClock, FakeHost
 from tests.services.backends import Backend
 from tests.services.steered_store import SteeredStore, break_audit
 
-Result = TypeVar("Result")
-
 
 class WatchedSlots(Argon2Slots):
     """Real slots that count the derivations, and in which something may happen while one runs."""
@@ -58,15 +61,17 @@ class WatchedSlots(Argon2Slots):
         self.is_busy = False
         self.meanwhile: Callable[[], object] | None = None
 
-    def run(self, work: Callable[[], Result], *, tenant: Hashable = None, account: Hashable = None) -> Result:
-        """Count, let happen what happens meanwhile, and run."""
+    @contextmanager
+    def hold(self, *, tenant: Hashable = None, account: Hashable = None) -> Iterator[None]:
+        """Count, let happen what happens meanwhile, and hold a slot."""
         if self.is_busy:
             raise SlotsBusy(retry_after_seconds=2)
         self.derivations += 1
         meanwhile, self.meanwhile = self.meanwhile, None
         if meanwhile is not None:
             meanwhile()
-        return super().run(work, tenant=tenant, account=account)
+        with super().hold(tenant=tenant, account=account):
+            yield
 
 
 class WatchedProvider:
@@ -139,7 +144,7 @@ class World:
         return make_caller(self.evil_site, self.evil_host, account=MALLORY, container=container)
 
     def add(
-        self, account: AccountId = ALICE, container: Container = ISSUE, **draft: str
+        self, account: AccountId = ALICE, container: Container = ISSUE, **draft: Any
     ) -> tuple[SecretId, str]:
         """Add a secret; return its id and the token of its author's grant."""
         view, grant = add_secret(self.deps, self.caller(account, container), make_draft(**draft))
@@ -190,6 +195,35 @@ class World:
     def set_policy(self, **changes: object) -> None:
         """Change the rules from here on."""
         self.deps = replace(self.deps, policy=replace(self.deps.policy, **changes))
+
+    def choose_policy(self, **fields: object) -> None:
+        """Let Ada change fields of the site's policy, and Acme's callers come with the new state."""
+        body = fields_of(policy_of(self.deps, self.site)) | fields
+        version = self.site.policy_version
+        chosen = Checked.of(lambda: (version, parse_site_policy(body, self.deps.policy)))
+        change_policy(self.deps, self.caller(ADA), chosen)
+        self.look_again()
+
+    def damage_policy(self) -> None:
+        """Make what is stored of Acme's policy unreadable, as somebody with the database could."""
+        with self.store.writing() as unit:
+            found = unit.installations.find(self.site.client_key)
+            assert found is not None
+            unit.installations.update(
+                replace(found, policy='{"markdown":"maybe"}', generation=found.generation + 1)
+            )
+            unit.commit()
+        self.look_again()
+
+    def seal(self) -> None:
+        """Let Ada seal the site, and Acme's callers come with the new state."""
+        seal_site(self.deps, self.caller(ADA), Checked.of(lambda: "acme.atlassian.net"))
+        self.look_again()
+
+    def unseal(self) -> None:
+        """Let Ada unseal the site, and Acme's callers come with the new state."""
+        unseal_site(self.deps, self.caller(ADA))
+        self.look_again()
 
     def break_audit(self) -> None:
         """Make the audit trail fail from here on."""

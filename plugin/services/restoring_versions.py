@@ -1,0 +1,63 @@
+"""The use case "restore an earlier version"."""
+
+from plugin.domain.audit import AuditKind
+from plugin.domain.checked import Checked
+from plugin.domain.errors import ChangedMeanwhile
+from plugin.domain.ids import SecretId
+from plugin.domain.secret import OpenSecret
+from plugin.domain.version import VersionChoice
+from plugin.services.dependencies import Dependencies
+from plugin.services.gate import require_edit
+from plugin.services.granting import use_grant
+from plugin.services.keeping_versions import open_kept_version
+from plugin.services.opening_keys import with_opened_keys
+from plugin.services.ports import Caller
+from plugin.services.saving import Saving, save_version
+from plugin.services.sealing import PlainText
+from plugin.services.work import writing_for
+
+
+@with_opened_keys
+def restore_version(
+    deps: Dependencies,
+    caller: Caller,
+    secret_id: SecretId,
+    checked_choice: Checked[VersionChoice],
+    *,
+    grant_token: str | None,
+) -> OpenSecret:
+    """Save what an earlier version said as a new one; the version that it replaces is kept, too.
+
+    Raises:
+        SecretNotFound: there is no such secret in the caller's container, or he may not see the container.
+        NotAllowed: he may not edit the container.
+        Locked: he has no live grant.
+        VersionRequired: the call does not say which version it replaces.
+        InvalidInput: it says so in no understandable way, or would restore the current version.
+        ChangedMeanwhile: somebody saved first.
+        VersionNotFound: the version is not kept (any more).
+        HostUnavailable: the host gave no usable answer.
+
+    """
+    _, access = deps.gate.view(caller)
+    with writing_for(deps, caller.principal) as work:
+        secret = work.secret(secret_id)
+        require_edit(access)
+        data_key = use_grant(work, secret, grant_token)
+        choice = checked_choice.value()
+        if choice.based_on != secret.head.version:
+            raise ChangedMeanwhile(current_version=secret.head.version)
+        kept = open_kept_version(work, secret, choice.number, data_key=data_key)
+        saving = Saving(
+            before=work.plain_text(secret, data_key=data_key),
+            after=PlainText(kept.title, kept.kept),
+            life=secret.head.life,
+        )
+        restored = save_version(work, secret, saving, data_key=data_key)
+        work.record_reader(secret_id)
+        work.audit(
+            AuditKind.VERSION_RESTORED, secret_id, version=restored.head.version, restored=choice.number
+        )
+        opened = work.open(restored, access, data_key=data_key)
+        work.commit()
+    return opened
