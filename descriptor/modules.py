@@ -17,6 +17,9 @@ CONFLUENCE_ADMIN_KEY = "secrets-admin-confluence"
 # Macro keys are shared by all apps of a site, so this one says whose it is.
 MACRO_KEY = "secrets-macro-for-confluence"
 
+# Which one of the page's secrets a macro shows; without it, all of them.
+MACRO_PARAMETER = "secret"
+
 ISSUE_PROPERTY = "secrets"
 
 # A deletion that the app hears of is looked into sooner; one that it does not hear of is found all the same.
@@ -105,17 +108,22 @@ def _macro() -> Module:
         "description": _text(
             "Keep passwords, keys and notes on this page, each behind a password of its own."
         ),
-        "url": paths.CONFLUENCE_MACRO + "?pageId={page.id}&spaceKey={space.key}&outputType={output.type}",
+        "url": f"{paths.CONFLUENCE_MACRO}?pageId={{page.id}}&spaceKey={{space.key}}&outputType={{output.type}}"
+        f"&{MACRO_PARAMETER}={{{MACRO_PARAMETER}}}",
         "icon": {"url": paths.MACRO_ICON, "width": 80, "height": 80},
         "categories": ["confluence-content"],
         "outputType": "block",
         # A body would be stored in the page, where everybody who may read the page can read it.
         "bodyType": "none",
+        # A parameter is stored there too: this one holds a random id, which opens nothing.
+        "parameters": [
+            {"identifier": MACRO_PARAMETER, "name": _text("Secret"), "type": "string", "hidden": True}
+        ],
         "width": "100%",
         "editor": {
             "url": f"{paths.CONFLUENCE_MACRO_EDITOR}?pageId={{page.id}}",
             "width": "600px",
-            "height": "300px",
+            "height": "380px",
             "insertTitle": _text("Insert secrets"),
             "editTitle": _text("Edit secrets"),
         },

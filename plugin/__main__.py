@@ -6,14 +6,18 @@ import click
 import structlog
 
 from plugin.account_commands import account
+from plugin.audit_commands import audit
 from plugin.doctor import examine
+from plugin.domain.clock import SystemClock
 from plugin.hygiene import keep_memory_private
+from plugin.installation_commands import installation
 from plugin.key_commands import keys
 from plugin.maintain_command import maintain
+from plugin.migrate_command import migrate
+from plugin.online_checks import look_outside
 from plugin.readiness import read_settings, require_ready, stop
+from plugin.server import AddressTaken
 from plugin.server import serve as serve_app
-from plugin.services.errors import StoreError
-from plugin.storage.migration import migrate as migrate_store
 from plugin.vault.errors import VaultError
 from plugin.vault.key_file import write_new_key_file
 
@@ -26,7 +30,10 @@ def main() -> None:
 
 main.add_command(keys)
 main.add_command(maintain)
+main.add_command(migrate)
 main.add_command(account)
+main.add_command(installation)
+main.add_command(audit)
 
 
 @main.command()
@@ -38,20 +45,12 @@ def serve(host: str, port: int, workers: int) -> None:
     settings = read_settings()
     require_ready(settings)
     structlog.get_logger().info("serving", host=host, port=port, workers=workers)
-    serve_app(settings, host=host, port=port, workers=workers)
-
-
-@main.command()
-def migrate() -> None:
-    """Bring the database's schema up to date. Safe to run again, and from several machines at once."""
-    settings = read_settings()
     try:
-        old, new = migrate_store(settings.database_url.get_secret_value())
-    except StoreError as error:
-        stop(f"The database cannot be migrated: {error}")
-    click.echo(
-        f"The schema is at {new}." if old == new else f"The schema went from {old or 'none'} to {new}."
-    )
+        serve_app(settings, host=host, port=port, workers=workers)
+    except AddressTaken as error:
+        stop(
+            f"The app cannot listen at {error.address}: something else does, or it is another machine's address."
+        )
 
 
 @main.command("new-root-key")
@@ -66,10 +65,11 @@ def new_root_key(file: Path) -> None:
 
 
 @main.command()
-def doctor() -> None:
+@click.option("--online", is_flag=True, help="Look at the network, too: base URL, install keys, clock.")
+def doctor(*, online: bool) -> None:
     """Check settings, keys and database, and say what to mend."""
     settings = read_settings()
-    findings = examine(settings)
+    findings = [*examine(settings), *(look_outside(settings, clock=SystemClock()) if online else [])]
     for finding in findings:
         click.echo(f"{'ok  ' if finding.is_good else 'BAD '} {finding.subject}: {finding.text}")
     if not all(finding.is_good for finding in findings):

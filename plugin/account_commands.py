@@ -14,6 +14,7 @@ from plugin.services.forgetting import (
     installations_with_data,
     view_account,
 )
+from plugin.vault.errors import KeyUnavailable
 
 _ACCOUNT = click.option("--account", "account_id", required=True, help="The Atlassian account id.")
 _CLIENT_KEY = click.option("--client-key", help="Only this installation; otherwise every one.")
@@ -50,6 +51,8 @@ def erase(account_id: str, client_key: str | None) -> None:
         rows = sum(erase_account(deps, key, account=AccountId(account_id)) for key in keys)
     except InstallationNotFound:
         stop("There is no installation with this client key.")
+    except KeyUnavailable as error:
+        stop(f"The keys cannot be opened: {error}\nWhat was erased stays erased; run the command again.")
     deps.store.erase_traces()
     click.echo(f"Erased the account where {rows} rows named it.")
 
@@ -65,6 +68,7 @@ def _described(traces: AccountTraces) -> dict[str, Any]:
                 "created": secret.is_creator,
                 "last_changed": secret.is_last_editor,
                 "trashed": secret.has_trashed,
+                "wrote_earlier_versions": secret.has_written_versions,
             }
             for secret in traces.secrets
         ],
@@ -77,4 +81,6 @@ def _described(traces: AccountTraces) -> dict[str, Any]:
             for unlock in traces.unlocks
         ],
         "audit_trail_name": None if traces.actor is None else traces.actor.hex(),
+        "reported_at": None if traces.reported_at is None else traces.reported_at.isoformat(),
+        "sealed_the_site": traces.has_sealed,
     }

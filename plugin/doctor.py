@@ -1,25 +1,16 @@
 """Examines an installation of the app, and says what to mend."""
 
 from contextlib import closing
-from dataclasses import dataclass
 
 from descriptor import builder
 from plugin.app import open_app_store, open_key_provider
 from plugin.connect.allowed_hosts import AllowedHosts
+from plugin.finding import Finding
 from plugin.services.checking_keys import check_root_keys
 from plugin.services.errors import RootKeyMissing, SchemaOutdated, StoreError
 from plugin.services.tenant_keyring import TenantKeyring
 from plugin.settings import Settings
 from plugin.vault.errors import VaultError
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    subject: str
-    is_good: bool
-    text: str
 
 
 def examine(settings: Settings) -> list[Finding]:

@@ -5,9 +5,12 @@ but the process itself reads them, the kernel must write no core dump of it, and
 """
 
 import ctypes
+import os
 import resource
+import signal
 import sys
 
+_PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 
 
@@ -22,3 +25,18 @@ def keep_memory_private() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def end_with_parent(parent: int) -> None:
+    """End this process when the one that forked it does, however that ends: nobody else would ever stop it.
+
+    `parent` is the forking process's id.
+
+    https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html
+    """
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    if os.getppid() != parent:
+        # It ended before the call.
+        raise SystemExit(1)

@@ -20,6 +20,7 @@ ALLOWED_FIELDS = frozenset(
         "timestamp",
         "request_id",
         "installation_id",
+        "secret_id",
         "method",
         "route",
         "status",

@@ -9,18 +9,21 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
 from plugin.connect.allowed_hosts import AllowedHosts
+from plugin.forge.settings import ForgeSettings
 from plugin.key_settings import KeySettings
 
 PREFIX = "SECRETS_"
 
 _PRINTABLE = re.compile(r"[!-~]+")
+# A path alone: each site is told of its own accounts, with its own token, and of nobody else's.
+_BELOW_A_SITE = r"^(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}){1,8}$"
 
 
 class SettingsFault(Exception):
     """The environment does not make sense. Its text names every variable that is wrong, one a line."""
 
 
-class Settings(KeySettings):
+class Settings(KeySettings, ForgeSettings):
     """Every setting, named without the prefix `SECRETS_`; `.env.example` says what each means."""
 
     base_url: str
@@ -28,6 +31,7 @@ class Settings(KeySettings):
     app_key: Annotated[str, Field(pattern=r"^[a-zA-Z0-9._-]{1,64}$")] = "com.secrets-for-jira-and-confluence"
     install_keys_url: str = "https://connect-install-keys.atlassian.com"
     allowed_host_suffixes: str = ".atlassian.net,.jira.com"
+    account_report_url: Annotated[str, Field(pattern=_BELOW_A_SITE)] | None = None
     all_js_url: str = "https://connect-cdn.atl-paas.net/all.js"
     argon2_memory_kib: Annotated[int, Field(ge=19 * 1024, le=256 * 1024)] = 64 * 1024
     argon2_time_cost: Annotated[int, Field(ge=1, le=10)] = 3
@@ -36,6 +40,8 @@ class Settings(KeySettings):
     grant_idle_seconds: Annotated[int, Field(ge=30, le=3600)] = 300
     database_pool_size: Annotated[int, Field(ge=1, le=100)] = 8
     threads: Annotated[int, Field(ge=1, le=64)] = 8
+    metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    metrics_host: str = "127.0.0.1"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     test_only_cheap_argon2: bool = False
 
@@ -68,7 +74,9 @@ class Settings(KeySettings):
         """The path part of the base URL, "" when it has none; qsh leaves it out."""
         return urlsplit(self.base_url).path.rstrip("/")
 
-    @field_validator("base_url", "install_keys_url", "all_js_url", "vault_url", "gcp_kms_endpoint")
+    @field_validator(
+        "base_url", "install_keys_url", "all_js_url", "forge_jwks_url", "vault_url", "gcp_kms_endpoint"
+    )
     @classmethod
     def _check_url(cls, url: str | None) -> str | None:
         if url is None:

@@ -13,7 +13,8 @@ from plugin.domain.ids import UNKNOWN_ACCOUNT, AccountId, ClientKey
 LEEWAY_SECONDS = 30
 MAX_LIFETIME_SECONDS = 24 * 60 * 60
 
-_CLIENT_KEY = re.compile(r"[!-~]{1,255}")
+# Names that begin so are of sites that came by Forge: no Connect token is theirs.
+_CLIENT_KEY = re.compile(r"(?!ari:)[!-~]{1,255}")
 _ACCOUNT_ID = re.compile(r"[!-~]{1,128}")
 _CONTAINER_ID = re.compile(r"[1-9][0-9]{0,18}")
 

@@ -118,7 +118,14 @@ def _require_signature(text: str, *, key: bytes | RSAPublicKey, algorithm: Algor
 
 
 def _bytes(segment: str) -> bytes:
-    return base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
+    """Decode a segment, which has one spelling only (RFC 4648, section 3.5).
+
+    With others, a token that was used once would pass as a new one: used tokens are known by their text.
+    """
+    decoded = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
+    if base64.urlsafe_b64encode(decoded).rstrip(b"=") != segment.encode():
+        raise binascii.Error
+    return decoded
 
 
 def _segments(token: str) -> tuple[str, str]:

@@ -20,6 +20,8 @@ class Refusal(StrEnum):
     TARGET = "target"
     KEY_ID = "key_id"
     UNKNOWN_KEY = "unknown_key"
+    ENVIRONMENT = "environment"
+    MODULE = "module"
 
 
 class InstallFault(StrEnum):
@@ -41,6 +43,8 @@ class HostFaultReason(StrEnum):
     TOO_LARGE = "too_large"
     NONSENSE = "nonsense"
     LEFT_ALONE = "left_alone"
+    NO_TOKEN = "no_token"  # noqa: S105 - a reason, not a token
+    NOT_ALLOWED = "not_allowed"
 
 
 class ConnectError(Exception):

@@ -58,6 +58,8 @@ class Answer:
     status: int
     body: bytes = field(repr=False)
     retry_after: str | None = None
+    cycle_period: str | None = None
+    """What only the answer to reported accounts has."""
 
 
 class _DeadlineReader(io.RawIOBase):
@@ -167,7 +169,8 @@ def _exchange_once(session: requests.Session, call: Call, patience: Patience) ->
     )
     with response:
         body = _bounded(response.iter_content(_CHUNK_BYTES), max_bytes=patience.max_bytes)
-        return Answer(response.status_code, body, response.headers.get("Retry-After"))
+        headers = response.headers
+        return Answer(response.status_code, body, headers.get("Retry-After"), headers.get("Cycle-Period"))
 
 
 def _bounded(chunks: Iterable[bytes], *, max_bytes: int) -> bytes:

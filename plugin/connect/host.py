@@ -3,18 +3,17 @@
 import re
 from dataclasses import dataclass, field
 
-import requests
-
-from plugin.connect import confluence, jira, presence
+from plugin.connect import confluence, groups, jira, presence
 from plugin.connect.breaker import AT_ONCE, Breaker, Breakers
 from plugin.connect.errors import AccountRequired
-from plugin.connect.exchange import Patience
-from plugin.connect.site import PATIENCE, Client, Site
+from plugin.connect.site import Client, Site
 from plugin.connect.tenant import Tenant
 from plugin.domain.access import NO_ACCESS, Access
-from plugin.domain.clock import Clock
 from plugin.domain.container import Container, Product
 from plugin.domain.ids import AccountId
+
+MARKS_AT_ONCE = 1
+"""How many marks of one site may hold threads while it is slow: a mark can wait, people cannot."""
 
 # The id becomes a part of a path.
 _CONTAINER_ID = re.compile(r"[1-9][0-9]{0,18}")
@@ -23,22 +22,18 @@ _CONTAINER_ID = re.compile(r"[1-9][0-9]{0,18}")
 class HostClient:
     """Calls the hosts of all tenants. One is enough for a process: its session may be shared by threads."""
 
-    def __init__(
-        self,
-        session: requests.Session,
-        *,
-        app_key: str,
-        clock: Clock,
-        patience: Patience = PATIENCE,
-        at_once: int = AT_ONCE,
-    ) -> None:
-        self._client = Client(session, app_key, clock, patience)
+    def __init__(self, client: Client, *, at_once: int = AT_ONCE) -> None:
+        self._client = client
         self._breakers = Breakers(at_once=at_once)
+        self._marking_breakers = Breakers(at_once=MARKS_AT_ONCE)
 
     def at(self, tenant: Tenant, *, base_url: str) -> "SiteHost":
-        """Return the host of one tenant. Its base URL must have passed `AllowedHosts.base_url`."""
-        breaker = self._breakers.of(tenant.client_key, base_url=base_url)
-        return SiteHost(Site(self._client, tenant, base_url), breaker)
+        """Return the host of one tenant. Each call checks that its base URL is one that a site may have."""
+        return SiteHost(
+            Site(self._client, tenant, base_url),
+            self._breakers.of(tenant.client_key, base_url=base_url),
+            self._marking_breakers.of(tenant.client_key, base_url=base_url),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +42,8 @@ class SiteHost:
 
     site: Site
     breaker: Breaker = field(repr=False)
+    marking_breaker: Breaker = field(repr=False)
+    """Its own: a Jira that only refuses to set a property must not keep anybody from his secrets."""
 
     def access(self, container: Container, account: AccountId) -> Access:
         """Ask what this account may do with this container. One that the host does not know gives no access.
@@ -72,6 +69,17 @@ class SiteHost:
         _require(account)
         return self.breaker.check(lambda: self._is_admin(account))
 
+    def groups_of(self, account: AccountId) -> frozenset[str]:
+        """Ask for the names and the ids of the groups that this account belongs to.
+
+        Raises:
+            HostUnavailable: the host gave no usable answer, or is being left alone for a while.
+            AccountRequired: the account id is empty.
+
+        """
+        _require(account)
+        return self.breaker.check(lambda: groups.groups_of(self.site, account=account))
+
     def has(self, container: Container) -> bool:
         """Ask, as the app, whether an issue or page is there, be it in the product's own trash.
 
@@ -94,7 +102,9 @@ class SiteHost:
         """
         if container.product is not Product.JIRA or not _CONTAINER_ID.fullmatch(container.id):
             return
-        self.breaker.check(lambda: presence.mark(self.site, issue_id=container.id, is_present=is_present))
+        self.marking_breaker.check(
+            lambda: presence.mark(self.site, issue_id=container.id, is_present=is_present)
+        )
 
     def _has(self, container: Container) -> bool:
         if container.product is Product.JIRA:

@@ -10,7 +10,14 @@ from urllib.parse import quote, urlencode
 
 import requests
 
-from plugin.connect.errors import ExchangeFailed, HostFault, HostFaultReason, NotFoundAtHost
+from plugin.connect.allowed_hosts import AllowedHosts
+from plugin.connect.errors import (
+    ExchangeFailed,
+    HostFault,
+    HostFaultReason,
+    InstallRefused,
+    NotFoundAtHost,
+)
 from plugin.connect.exchange import Answer, Call, Patience, exchange
 from plugin.connect.outgoing import sign_request
 from plugin.connect.qsh import RequestLine
@@ -36,12 +43,13 @@ class Client:
     session: requests.Session
     app_key: str
     clock: Clock
+    allowed_hosts: AllowedHosts
     patience: Patience = PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One site, as the app may call it. The base URL was checked when the site installed the app."""
+    """One site, as the app may call it."""
 
     client: Client
     tenant: Tenant
@@ -65,7 +73,19 @@ class Site:
             HostUnavailable: it gave no usable answer.
 
         """
-        return self._ask(_Question("GET", f"{path}?{urlencode(query, quote_via=quote, safe='')}"))
+        target = f"{path}?{urlencode(query, quote_via=quote, safe='')}" if query else path
+        return self._ask(_Question("GET", target))
+
+    def get_list(self, path: str, query: Mapping[str, str]) -> list[Any]:
+        """Ask with GET for a JSON array.
+
+        Raises:
+            NotFoundAtHost: the site answered 404.
+            HostUnavailable: it gave no usable answer.
+
+        """
+        question = _Question("GET", f"{path}?{urlencode(query, quote_via=quote, safe='')}")
+        return self._send(question, _json_array)
 
     def post(self, path: str, body: Mapping[str, Any], **headers: str) -> Mapping[str, Any]:
         """Ask with POST.
@@ -89,11 +109,27 @@ class Site:
         data = json.dumps(body).encode("utf-8")
         self._send(_Question("PUT", path, {"Content-Type": "application/json"}, data), _require_done)
 
+    def authorization(self, request: RequestLine, now: datetime) -> str:
+        """Return the header that lets a call in: in Connect, a token that we sign for this one request."""
+        return f"JWT {sign_request(request, app_key=self.client.app_key, tenant=self.tenant, now=now)}"
+
+    def tell(self, path: str, body: Mapping[str, Any], read: Callable[[Answer], _Read]) -> _Read:
+        """Send with POST what has an answer of its own kind, which `read` takes from a whole answer.
+
+        Raises:
+            HostFault: from `read`, becomes HostUnavailable.
+            HostUnavailable: the site gave no usable answer.
+
+        """
+        data = json.dumps(body).encode("utf-8")
+        return self._send(_Question("POST", path, {"Content-Type": "application/json"}, data), read)
+
     def _ask(self, question: "_Question") -> Mapping[str, Any]:
-        return self._send(question, _json_object)
+        return self._send(question, json_object)
 
     def _send(self, question: "_Question", read: Callable[[Answer], _Read]) -> _Read:
         now = self.client.clock.now()
+        self._require_allowed()
         try:
             answer = exchange(self.client.session, self._signed(question, now), self.client.patience)
             return read(answer)
@@ -102,11 +138,17 @@ class Site:
         except HostFault as fault:
             raise HostUnavailable(retry_after_seconds=_retry_after(answer, now)) from fault
 
+    def _require_allowed(self) -> None:
+        """Check the address at each call, too: the setting may have become stricter since the site installed."""
+        try:
+            self.client.allowed_hosts.base_url(self.base_url)
+        except InstallRefused:
+            raise HostUnavailable from HostFault(HostFaultReason.NOT_ALLOWED)
+
     def _signed(self, question: "_Question", now: datetime) -> Call:
         # The target is relative to the base URL already, so there is no base path to leave out of the hash.
-        request = RequestLine(question.method, question.target)
-        token = sign_request(request, app_key=self.client.app_key, tenant=self.tenant, now=now)
-        headers = {"Accept": "application/json", "Authorization": f"JWT {token}", **question.headers}
+        authorization = self.authorization(RequestLine(question.method, question.target), now)
+        headers = {"Accept": "application/json", "Authorization": authorization, **question.headers}
         return Call(question.method, self.base_url.rstrip("/") + question.target, headers, question.body)
 
 
@@ -129,15 +171,33 @@ def _require_status(answer: Answer, good: frozenset[int]) -> None:
         raise HostFault(HostFaultReason.STATUS, status=answer.status)
 
 
-def _json_object(answer: Answer) -> Mapping[str, Any]:
-    _require_status(answer, frozenset({_OK}))
-    try:
-        decoded = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        raise HostFault(HostFaultReason.NONSENSE) from None
+def json_object(answer: Answer) -> Mapping[str, Any]:
+    """Read the JSON object of an answer with status 200.
+
+    Raises:
+        NotFoundAtHost: the status is 404.
+        HostFault: it is another one, or there is no such object.
+
+    """
+    decoded = _json(answer)
     if not isinstance(decoded, dict):
         raise HostFault(HostFaultReason.NONSENSE)
     return decoded
+
+
+def _json_array(answer: Answer) -> list[Any]:
+    decoded = _json(answer)
+    if not isinstance(decoded, list):
+        raise HostFault(HostFaultReason.NONSENSE)
+    return decoded
+
+
+def _json(answer: Answer) -> object:
+    _require_status(answer, frozenset({_OK}))
+    try:
+        return json.loads(answer.body)
+    except (ValueError, RecursionError):
+        raise HostFault(HostFaultReason.NONSENSE) from None
 
 
 def _retry_after(answer: Answer, now: datetime) -> int | None:

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, jsonify
 
 from plugin.services.overview import view_overview
-from plugin.web.answers import overview_answer
 from plugin.web.authentication import current_caller
+from plugin.web.overview_answers import overview_answer
 from plugin.web.tokens import TokenKind, takes
 from plugin.web.wiring import wiring
 
@@ -15,4 +15,6 @@ admin_api = Blueprint("admin_api", __name__)
 @takes(TokenKind.CONTEXT)
 def overview() -> Response:
     """Show the installation and how much it holds."""
-    return jsonify(overview_answer(view_overview(wiring().deps, current_caller())))
+    seen = view_overview(wiring().deps, current_caller())
+    reports_accounts = wiring().settings.account_report_url is not None
+    return jsonify(overview_answer(seen, reports_accounts=reports_accounts))

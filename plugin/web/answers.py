@@ -1,14 +1,14 @@
 """The JSON shapes of what the use cases return."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from plugin.domain.grant import IssuedGrant
+from plugin.domain.installation import Installation
 from plugin.domain.policy import Policy
-from plugin.domain.secret import OpenSecret, SecretView
+from plugin.domain.secret import SecretView, TrashedView
 from plugin.services.listing import SecretList
-from plugin.services.overview import Overview
 
 
 def list_answer(listed: SecretList) -> dict[str, Any]:
@@ -17,6 +17,8 @@ def list_answer(listed: SecretList) -> dict[str, Any]:
         "secrets": [view_answer(view) for view in listed.secrets],
         "policy": policy_answer(listed.policy),
         "can_add": listed.can_add,
+        "sealed": listed.is_sealed,
+        "trashed": listed.trashed,
     }
 
 
@@ -32,12 +34,12 @@ def view_answer(view: SecretView) -> dict[str, Any]:
         "version": view.version,
         "can_edit": view.can_edit,
         "is_mine": view.is_mine,
+        "state": "damaged" if view.title is None else view.state.value,
+        "expires_at": optional_time_answer(view.life.expires_at),
+        "opens_max": view.life.opens_max,
+        "opens_left": view.life.opens_left,
+        "rotate_by": optional_time_answer(view.life.rotate_by),
     }
-
-
-def open_answer(opened: OpenSecret) -> dict[str, Any]:
-    """Return an unlocked secret."""
-    return view_answer(opened.view) | {"format": opened.format, "content": opened.content}
 
 
 def grant_answer(grant: IssuedGrant) -> dict[str, Any]:
@@ -54,31 +56,53 @@ def policy_answer(policy: Policy) -> dict[str, Any]:
     return {
         "title_max_characters": policy.title_max_characters,
         "content_max_bytes": policy.content_max_bytes,
-        "password_min_bytes": policy.password_min_bytes,
+        "password_min_characters": policy.password_min_characters,
         "password_max_bytes": policy.password_max_bytes,
+        "password_min_strength": policy.password_min_strength,
+        "current_password_required": policy.current_password_required,
         "secrets_max": policy.secrets_max,
+        "versions_kept": policy.versions_kept,
+        "markdown": policy.markdown,
+        "one_time_allowed": policy.one_time_allowed,
+        "opens_max": policy.opens_max,
+        "expiry_default_days": _days_answer(policy.expiry_default),
+        "expiry_max_days": _days_answer(policy.expiry_max),
         "lock_hidden_seconds": int(policy.lock_hidden.total_seconds()),
         "trash_days": policy.trash_retention.days,
     }
 
 
-def overview_answer(overview: Overview) -> dict[str, Any]:
-    """Return what a site admin sees."""
-    installation = overview.installation
+def trashed_answer(view: TrashedView) -> dict[str, Any]:
+    """Return what an editor may know of a secret in the trash."""
+    head, trashed = view.trashed.head, view.trashed
     return {
-        "installation": {
-            "product": installation.product.value,
-            "client_key": installation.client_key,
-            "base_url": installation.base_url,
-            "display_url": installation.display_url,
-            "installed_at": time_answer(installation.installed_at),
-        },
-        "secrets": overview.counts.secrets,
-        "trashed": overview.counts.trashed,
-        "containers": overview.counts.containers,
-        "live_grants": overview.live_grants,
-        "others_at_address": overview.others_at_address,
+        "id": str(head.id),
+        "title": view.title,
+        "created_by": head.created_by,
+        "trashed_by": trashed.by_whom,
+        "trashed_at": time_answer(trashed.trashed_at),
+        "purged_at": time_answer(view.purged_at),
+        "reason": trashed.reason.value,
+        "expires_at": optional_time_answer(head.life.expires_at),
+        "opens_max": head.life.opens_max,
+        "opens_left": head.life.opens_left,
     }
+
+
+def seal_answer(site: Installation) -> dict[str, Any] | None:
+    """Return since when a site is sealed and who did it; None while it is open."""
+    if site.sealed_at is None:
+        return None
+    return {"at": time_answer(site.sealed_at), "by": site.sealed_by}
+
+
+def optional_time_answer(moment: datetime | None) -> str | None:
+    """Return a moment as `time_answer` does, or None where there is none."""
+    return None if moment is None else time_answer(moment)
+
+
+def _days_answer(duration: timedelta | None) -> int | None:
+    return None if duration is None else duration.days
 
 
 @lru_cache(maxsize=4096)

@@ -2,9 +2,10 @@
 
 from flask import Request
 
-from plugin.web.errors import Unauthenticated
+from plugin.web.refusals import Unauthenticated
 
 _SCHEME = "JWT "
+_BEARER = "Bearer "
 _PARAMETER = "jwt"
 
 
@@ -45,6 +46,19 @@ def token_in_either(request: Request) -> str:
     if len(found) != 1:
         raise Unauthenticated("not_exactly_one_token")
     return found[0]
+
+
+def token_in_bearer(request: Request) -> str:
+    """Return the token of `Authorization: Bearer ...`, which is Forge's.
+
+    Raises:
+        Unauthenticated: there is none, another scheme, more than one, or another one in the query.
+
+    """
+    values = request.headers.getlist("Authorization")
+    if _in_query(request) or len(values) != 1 or not values[0].startswith(_BEARER):
+        raise Unauthenticated("not_exactly_one_token")
+    return values[0][len(_BEARER) :]
 
 
 def _in_headers(request: Request) -> list[str]:

@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn, TypeVar
+from typing import IO, Any, NoReturn, TypeVar
 
 from flask import request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest
+from werkzeug.wsgi import get_input_stream
 
 from plugin.domain.checked import Checked
 from plugin.domain.complaint import Complaint
 from plugin.domain.errors import InvalidInput, MalformedInput, VersionRequired
-from plugin.web.errors import TooLarge
+from plugin.web.refusals import TooLarge
+from plugin.web.wiring import wiring
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
+MAX_DRAIN_BYTES = 8 * 1024 * 1024
+_PIECE_BYTES = 64 * 1024
 
 T = TypeVar("T")
 
@@ -20,17 +24,38 @@ T = TypeVar("T")
 def read_body() -> bytes:
     """Return the whole body.
 
+    Of one that is too large, a part more is read and thrown away: a client that is still sending when the
+    connection ends would not get to read its answer.
+
     Raises:
         TooLarge: it is larger than the app takes; nothing was kept of it.
+        NoPlaceForBody: too many other bodies are being waited for.
+        BadRequest: the client went away in the middle of it.
 
     """
-    try:
-        body = request.get_data(cache=False)
-    except RequestEntityTooLarge:
-        raise TooLarge from None
-    if len(body) > MAX_BODY_BYTES:
+    announced = request.content_length
+    if announced is not None and announced > MAX_DRAIN_BYTES:
         raise TooLarge
+    with wiring().bodies.one():
+        body, size = _received(get_input_stream(request.environ))
+    if size > MAX_BODY_BYTES:
+        raise TooLarge
+    if announced is not None and size < announced:
+        raise BadRequest
     return body
+
+
+def _received(stream: IO[bytes]) -> tuple[bytes, int]:
+    """Return what is kept of a body, and how long it was as far as it was read."""
+    kept, size = bytearray(), 0
+    try:
+        while size <= MAX_DRAIN_BYTES and (piece := stream.read(_PIECE_BYTES)):
+            size += len(piece)
+            if size <= MAX_BODY_BYTES:
+                kept += piece
+    except OSError as error:
+        raise BadRequest from error
+    return bytes(kept), size
 
 
 def checked_body(parse: Callable[[Mapping[str, object]], T]) -> Checked[T]:
@@ -42,6 +67,17 @@ def checked_body(parse: Callable[[Mapping[str, object]], T]) -> Checked[T]:
     """
     body = read_body()
     return Checked.of(lambda: parse(_json_object(body)))
+
+
+def checked_optional_body(parse: Callable[[Mapping[str, object]], T]) -> Checked[T]:
+    """Parse a JSON body that may be left out: then it is an empty object.
+
+    Raises:
+        TooLarge: it is larger than the app takes.
+
+    """
+    body = read_body()
+    return Checked.of(lambda: parse(_json_object(body) if body else {}))
 
 
 def based_on_version() -> int:

@@ -23,11 +23,9 @@ from plugin.services.signing_tenants import SigningTenant
 from plugin.settings import Settings
 from plugin.web.bearers import token_in_either, token_in_header, token_in_query
 from plugin.web.bodies import read_body
-from plugin.web.errors import Anonymous
+from plugin.web.refusals import Anonymous
 from plugin.web.request_target import request_line
 from plugin.web.tokens import TokenKind
-
-_LIFECYCLE = {"installed": EventType.INSTALLED, "uninstalled": EventType.UNINSTALLED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +55,10 @@ class ConnectDoor:
         match kind:
             case TokenKind.NONE:
                 return
-            case TokenKind.INSTALL:
-                g.notice = self._lifecycle_notice(request)
+            case TokenKind.INSTALLED:
+                g.notice = self._lifecycle_notice(request, EventType.INSTALLED)
+            case TokenKind.UNINSTALLED:
+                g.notice = self._lifecycle_notice(request, EventType.UNINSTALLED)
             case TokenKind.EVENT:
                 self._verify_bound(token_in_header(request), request)
             case TokenKind.EXPORT:
@@ -93,7 +93,7 @@ class ConnectDoor:
         principal = Principal(signer.installation, claims.account_id, claims.container)
         return Caller(principal, self.hosts.at(_tenant_of(signer), base_url=signer.installation.base_url))
 
-    def _lifecycle_notice(self, request: Request) -> LifecycleNotice:
+    def _lifecycle_notice(self, request: Request, expected: EventType) -> LifecycleNotice:
         token = token_in_header(request)
         claims = verify_install_token(
             token,
@@ -107,7 +107,7 @@ class ConnectDoor:
             parse_lifecycle(body),
             claims,
             app_key=self.settings.app_key,
-            expected_event=_LIFECYCLE[request.path.rstrip("/").rpartition("/")[2]],
+            expected_event=expected,
             allowed_hosts=self.allowed_hosts,
         )
         return _notice(event, claims, token=token, body=body)

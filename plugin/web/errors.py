@@ -14,29 +14,15 @@ from werkzeug.exceptions import HTTPException
 
 from plugin.connect.errors import HostFault, InstallRefused, KeysUnavailable, TokenRefused
 from plugin.domain import errors as domain
+from plugin.forge.paths import FORGE
 from plugin.logs import describe
 from plugin.services import errors as services
 from plugin.web.languages import marked, translated_fields
+from plugin.web.refusals import Anonymous, NoPlaceForBody, TooLarge, Unauthenticated
 from plugin.web.shapes import Shape, shape_of
 from plugin.web.wiring import wiring
 
 _log = structlog.get_logger()
-
-
-class Unauthenticated(Exception):
-    """The request does not prove who is calling. `reason` is for the log alone."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class Anonymous(Exception):
-    """The token is good, but nobody is logged in."""
-
-
-class TooLarge(Exception):
-    """The request's body is larger than any that the app takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +75,17 @@ PROBLEMS: dict[type[Exception], Problem] = {
         marked("Secrets are for people who are logged in. Log in, then reload."),
     ),
     TooLarge: Problem(413, "too_large", marked("Too large"), marked("The request is larger than 2 MiB.")),
+    NoPlaceForBody: Problem(
+        503, "busy", marked("Busy"), marked("Too much is coming in right now. Try again shortly.")
+    ),
     domain.MalformedInput: Problem(
         400, "malformed", marked("Malformed request"), marked("The body must be a JSON object.")
     ),
     domain.SecretNotFound: Problem(
         404, "not_found", marked("Not found"), marked("There is no such secret here, or you may not see it.")
+    ),
+    domain.VersionNotFound: Problem(
+        404, "not_found", marked("Not found"), marked("This version of the secret is not kept any more.")
     ),
     domain.NotAllowed: Problem(
         403, "not_allowed", marked("Not allowed"), marked("You need permission to edit here.")
@@ -106,6 +98,29 @@ PROBLEMS: dict[type[Exception], Problem] = {
     ),
     domain.Locked: Problem(
         403, "locked", marked("Locked"), marked("Unlock the secret with its password first.")
+    ),
+    domain.Sealed: Problem(
+        403,
+        "sealed",
+        marked("Sealed"),
+        marked(
+            "An administrator has sealed this site. Nothing can be opened or changed until it is unsealed."
+        ),
+    ),
+    domain.Expired: Problem(
+        403, "expired", marked("Expired"), marked("This secret has expired and does not open any more.")
+    ),
+    domain.UsedUp: Problem(
+        403,
+        "used_up",
+        marked("Used up"),
+        marked("This secret was opened as often as its writer allowed."),
+    ),
+    domain.PolicyDamaged: Problem(
+        503,
+        "policy_damaged",
+        marked("The rules of this site cannot be read"),
+        marked("Nothing is opened or changed without them. Ask whoever runs the app to reset them."),
     ),
     domain.WrongPassword: Problem(
         403, "wrong_password", marked("Wrong password"), marked("This password does not open the secret.")
@@ -179,7 +194,8 @@ def _answer(error: Exception) -> Response:
     if retry_after := extras.get("retry_after"):
         response.headers["Retry-After"] = str(retry_after)
     if problem.status == UNAUTHENTICATED.status:
-        response.headers["WWW-Authenticate"] = f'JWT realm="{wiring().settings.app_key}"'
+        scheme = "Bearer" if request.path.startswith(FORGE) else "JWT"
+        response.headers["WWW-Authenticate"] = f'{scheme} realm="{wiring().settings.app_key}"'
     if isinstance(error, HTTPException):
         for name, value in error.get_headers():
             if name == "Allow":

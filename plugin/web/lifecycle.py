@@ -19,7 +19,7 @@ lifecycle = Blueprint("lifecycle", __name__)
 
 
 @lifecycle.post(paths.INSTALLED)
-@takes(TokenKind.INSTALL)
+@takes(TokenKind.INSTALLED)
 def installed() -> tuple[str, HTTPStatus]:
     """Take a tenant in, with its new shared secret. Synchronous: the admin waits for the answer."""
     try:
@@ -34,7 +34,7 @@ def installed() -> tuple[str, HTTPStatus]:
 
 
 @lifecycle.post(paths.UNINSTALLED)
-@takes(TokenKind.INSTALL)
+@takes(TokenKind.UNINSTALLED)
 def uninstalled() -> tuple[str, HTTPStatus]:
     """Shut a tenant. A second event, or one for a tenant nobody knows, changes nothing."""
     try:

@@ -6,6 +6,10 @@ import time
 import structlog
 from flask import Flask, Response, g, request
 
+from plugin.web.wiring import wiring
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
 _log = structlog.get_logger()
 
 
@@ -21,14 +25,29 @@ def register_request_log(app: Flask) -> None:
     def end(response: Response) -> Response:
         response.headers.add("X-Request-Id", g.request_id)
         installation = g.get("installation")
+        seconds = time.perf_counter() - g.started_at
+        _count(response.status_code, seconds)
         _log.info(
             "request",
             request_id=g.request_id,
-            method=request.method,
+            method=_method(),
             route=request.url_rule.rule if request.url_rule else None,
             status=response.status_code,
             code=g.get("problem_code"),
-            duration_ms=round((time.perf_counter() - g.started_at) * 1000, 1),
+            duration_ms=round(seconds * 1000, 1),
             installation_id=str(installation.id) if installation else None,
         )
         return response
+
+
+def _count(status: int, seconds: float) -> None:
+    meter = wiring().deps.meter
+    route = request.url_rule.rule if request.url_rule else "none"
+    meter.request(route=route, method=_method(), status=status, seconds=seconds)
+    if code := g.get("problem_code"):
+        meter.refused(code)
+
+
+def _method() -> str:
+    """Return the request's method; any other word in its place is the client's, and may hold anything."""
+    return request.method if request.method in _METHODS else "other"

@@ -6,6 +6,7 @@ from flask import Flask, current_app, render_template
 
 from plugin.services.dependencies import Dependencies
 from plugin.settings import Settings
+from plugin.web.body_places import BodyPlaces
 from plugin.web.health import Health
 from plugin.web.shells import Shells
 
@@ -14,11 +15,12 @@ _NAME = "secrets"
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """The use cases' tools, the settings and the health checks."""
+    """The use cases' tools, the settings, the health checks and the places in which bodies are waited for."""
 
     deps: Dependencies
     settings: Settings
     health: Health
+    bodies: BodyPlaces
     shells: Shells = field(default_factory=lambda: Shells(render_template))
 
 

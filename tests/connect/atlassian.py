@@ -8,9 +8,11 @@ from typing import Any
 import jwt
 import requests
 
+from plugin.connect.allowed_hosts import AllowedHosts
 from plugin.connect.exchange import Patience
 from plugin.connect.host import HostClient, SiteHost
 from plugin.connect.qsh import query_string_hash
+from plugin.connect.site import Client
 from plugin.domain.container import Product
 from tests.connect.local_host import Asked, LocalHost, reply
 from tests.connect.makers import APP_KEY, NOW, SHARED_SECRET, acme
@@ -29,9 +31,15 @@ class FixedClock:
         return self.moment
 
 
+def host_client(host: LocalHost, session: requests.Session) -> HostClient:
+    """Return what calls this host, which is the only one that it may call."""
+    allowed = AllowedHosts.parse(host.url)
+    return HostClient(Client(session, APP_KEY, FixedClock(), allowed, QUICK))
+
+
 def site_host(host: LocalHost, session: requests.Session, product: Product) -> SiteHost:
     """Return the app's view of this host; Confluence answers below /wiki."""
-    client = HostClient(session, app_key=APP_KEY, clock=FixedClock(), patience=QUICK)
+    client = host_client(host, session)
     path = "/wiki" if product is Product.CONFLUENCE else ""
     return client.at(acme(product), base_url=host.url + path)
 

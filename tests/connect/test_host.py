@@ -6,14 +6,13 @@ from typing import Any
 import pytest
 import requests
 
-from plugin.connect.errors import AccountRequired
-from plugin.connect.host import HostClient
+from plugin.connect.errors import AccountRequired, HostFault, HostFaultReason
 from plugin.domain.access import NO_ACCESS
 from plugin.domain.container import Container, Product
 from plugin.domain.errors import HostUnavailable
 from plugin.domain.ids import AccountId
-from tests.connect.atlassian import QUICK, FixedClock, site_host
-from tests.connect.local_host import Asked, LocalHost
+from tests.connect.atlassian import host_client, site_host
+from tests.connect.local_host import Asked, LocalHost, reply
 from tests.connect.makers import SHARED_SECRET, acme
 
 ISSUE = Container(Product.JIRA, "10042")
@@ -135,7 +134,7 @@ def test_a_host_that_refuses_is_asked_again_and_again(
 def test_the_same_tenant_meets_the_same_breaker(host: LocalHost, session: requests.Session) -> None:
     """Each request makes a new view of the host; what was learnt before counts for it."""
     host.always(503, b"")
-    client = HostClient(session, app_key="app", clock=FixedClock(), patience=QUICK)
+    client = host_client(host, session)
     for _ in range(5):
         with pytest.raises(HostUnavailable):
             client.at(acme(), base_url=host.url).is_admin(ALICE)
@@ -145,3 +144,54 @@ def test_the_same_tenant_meets_the_same_breaker(host: LocalHost, session: reques
         client.at(acme(), base_url=host.url).is_admin(ALICE)
 
     assert not host.asked
+
+
+def test_an_address_that_no_site_may_have_is_never_called(host: LocalHost, session: requests.Session) -> None:
+    """The allowed hosts count at each call, not only when a site installs: the setting may be stricter by now."""
+    client = host_client(host, session)
+    elsewhere = client.at(acme(), base_url=host.url.replace("127.0.0.1", "localhost"))
+
+    for ask in (
+        lambda: elsewhere.access(ISSUE, ALICE),
+        lambda: elsewhere.is_admin(ALICE),
+        lambda: elsewhere.has(ISSUE),
+        lambda: elsewhere.mark(ISSUE, is_present=True),
+    ):
+        with pytest.raises(HostUnavailable) as refusal:
+            ask()
+        assert isinstance(refusal.value.__cause__, HostFault)
+        assert refusal.value.__cause__.reason is HostFaultReason.NOT_ALLOWED
+    assert not host.asked
+
+
+def test_marks_that_fail_keep_nobody_from_his_secrets(host: LocalHost, session: requests.Session) -> None:
+    """Five failed marks make marks be left alone; who may do what is still asked."""
+
+    def answer(handler: Any, asked: Asked) -> None:
+        reply(handler, 500 if asked.method == "PUT" else 200, b'{"globalPermissions": ["ADMINISTER"]}')
+
+    host.answer = answer
+    site = site_host(host, session, Product.JIRA)
+    for _ in range(6):
+        with pytest.raises(HostUnavailable):
+            site.mark(ISSUE, is_present=True)
+    assert len(host.asked) == 5
+
+    assert site.is_admin(ALICE)
+
+
+def test_failed_checks_do_not_keep_marks_away(host: LocalHost, session: requests.Session) -> None:
+    """Nor the other way round: each kind of call learns from its own."""
+
+    def answer(handler: Any, asked: Asked) -> None:
+        reply(handler, 200 if asked.method == "PUT" else 500, b"{}")
+
+    host.answer = answer
+    site = site_host(host, session, Product.JIRA)
+    for _ in range(5):
+        with pytest.raises(HostUnavailable):
+            site.is_admin(ALICE)
+
+    site.mark(ISSUE, is_present=True)
+
+    assert host.asked[-1].method == "PUT"

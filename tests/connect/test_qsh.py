@@ -13,6 +13,7 @@ from plugin.connect.qsh import (
     MAX_TARGET_CHARACTERS,
     RequestLine,
     canonical_request,
+    hash_and_fields,
     query_fields,
     query_string_hash,
 )
@@ -143,3 +144,23 @@ def test_the_order_of_parameters_does_not_matter(pairs: list) -> None:
     back = "&".join(f"{name}={value}" for name, value in reversed(pairs))
 
     assert query_string_hash("GET", f"/x?{there}") == query_string_hash("GET", f"/x?{back}")
+
+
+@pytest.mark.parametrize(
+    "target", ["/a?b=1&b=2&jwt=x.y.z&c=%2F+", "/a", "/base/a?x", "https://host/base/a?jwt=x"]
+)
+def test_one_reading_gives_what_two_give(target: str) -> None:
+    """The hash with its fields is the hash, and the fields."""
+    line = RequestLine("GET", target, "/base")
+
+    assert hash_and_fields(line) == (
+        query_string_hash("GET", target, base_path="/base"),
+        query_fields(target),
+    )
+
+
+@pytest.mark.parametrize("target", ["/a?%zz", "a", "/\u00e9", "/a#b"])
+def test_one_reading_refuses_what_two_refuse(target: str) -> None:
+    """A target that can be read in two ways has neither hash nor fields."""
+    with pytest.raises(TargetMalformed):
+        hash_and_fields(RequestLine("GET", target))

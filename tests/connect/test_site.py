@@ -6,6 +6,7 @@ from email.utils import format_datetime
 import pytest
 import requests
 
+from plugin.connect.allowed_hosts import AllowedHosts
 from plugin.connect.errors import HostFault, HostFaultReason, NotFoundAtHost
 from plugin.connect.site import Client, Site
 from plugin.domain.container import Product
@@ -16,7 +17,11 @@ from tests.connect.makers import ACME, APP_KEY, ISSUED_AT, NOW, acme
 
 
 def site(host: LocalHost, session: requests.Session, path: str = "") -> Site:
-    return Site(Client(session, APP_KEY, FixedClock(), QUICK), acme(Product.JIRA), host.url + path)
+    return Site(
+        Client(session, APP_KEY, FixedClock(), AllowedHosts.parse(host.url), QUICK),
+        acme(Product.JIRA),
+        host.url + path,
+    )
 
 
 def unavailable(host: LocalHost, session: requests.Session) -> HostUnavailable:

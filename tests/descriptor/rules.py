@@ -163,7 +163,8 @@ def _urls(kind: str, value: object, product: Product) -> Iterator[str]:
                 continue
             if not _RELATIVE.fullmatch(inner):
                 yield f"{kind}: url"
-            unknown = set(_VARIABLE.findall(inner)) - product.variables
+            own = {parameter["identifier"] for parameter in value.get("parameters", [])}
+            unknown = set(_VARIABLE.findall(inner)) - product.variables - own
             yield from (f"{kind}: variable {variable}" for variable in sorted(unknown))
 
 

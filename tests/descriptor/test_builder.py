@@ -106,11 +106,11 @@ def test_every_address_is_one_of_the_apps(descriptor: Descriptor) -> None:
 
 
 def test_variables_stand_in_the_query_and_are_known(descriptor: Descriptor) -> None:
-    """A path is the same for every call; the product fills the query in."""
+    """A path is the same for every call; the product fills the query in, with the macro's parameter among it."""
     for url in urls_in(descriptor):
         parts = urlsplit(url)
         assert re.fullmatch(r"[a-z0-9/.-]+", parts.path)
-        assert set(re.findall(r"{[^}]*}", parts.query)) <= VARIABLES
+        assert set(re.findall(r"{[^}]*}", parts.query)) <= VARIABLES | {"{secret}"}
         assert all(name.isalpha() and value for name, value in parse_qsl(parts.query, keep_blank_values=True))
 
 

@@ -28,14 +28,16 @@ def test_the_macro_has_what_confluence_requires() -> None:
     assert MACRO["key"] == "secrets-macro-for-confluence"
     assert MACRO["icon"] == {"url": "/static/icon-macro.svg", "width": 80, "height": 80}
     assert MACRO["url"] == (
-        "/connect/confluence/macro?pageId={page.id}&spaceKey={space.key}&outputType={output.type}"
+        "/connect/confluence/macro?pageId={page.id}&spaceKey={space.key}&outputType={output.type}&secret={secret}"
     )
 
 
-def test_the_macro_keeps_nothing_in_the_page() -> None:
-    """It has neither a body nor parameters: both would be stored where every reader can read them."""
+def test_the_macro_keeps_an_id_in_the_page_and_nothing_else() -> None:
+    """Body and parameters are stored where every reader can read them; the id of a secret opens nothing."""
     assert MACRO["bodyType"] == "none"
-    assert "parameters" not in MACRO
+    assert [(each["identifier"], each["type"], each["hidden"]) for each in MACRO["parameters"]] == [
+        ("secret", "string", True)
+    ]
 
 
 def test_the_macro_has_an_editor() -> None:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from plugin.app import create_app
-from plugin.connect.host import HostClient
+from plugin.connect.site import Client
 from plugin.settings import Settings
 from plugin.storage.migration import migrate
 from plugin.vault.key_file import write_new_key_file
@@ -100,7 +100,7 @@ def make_app(environment: dict[str, str], clock: FakeClock) -> Iterator[MakeApp]
 @pytest.fixture
 def quick_make_app(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> MakeApp:
     """Makes apps that wait for a host for a fraction of a second only."""
-    monkeypatch.setattr("plugin.app.HostClient", partial(HostClient, patience=SHORT))
+    monkeypatch.setattr("plugin.app.Client", partial(Client, patience=SHORT))
     return make_app
 
 

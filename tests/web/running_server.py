@@ -1,7 +1,6 @@
 """The real server as a process of its own: `python -m plugin serve`, on a free port of this machine."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -12,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 20
-STOP_SECONDS = 20
+START_SECONDS = 60
+STOP_SECONDS = 40
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def running_server(environment: dict[str, str], folder: Path, *options: str) -> 
         wait_until_open(process, port)
         yield RunningServer(process, port, log)
     finally:
-        process.send_signal(signal.SIGQUIT)  # gunicorn stops at once, without waiting for idle connections
+        process.terminate()
         try:
             process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:

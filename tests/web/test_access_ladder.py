@@ -41,11 +41,15 @@ CHANGE = Call("PUT", "secrets/{id}/password", 200, {"new_password": "another pas
 TRASH = Call("DELETE", "secrets/{id}", 204)
 LOCK = Call("DELETE", "secrets/{id}/grant", 204)
 LOCK_ALL = Call("DELETE", "secrets/{id}/grants", 204)
+VERSIONS = Call("GET", "secrets/{id}/versions", 200)
+VERSION = Call("GET", "secrets/{id}/versions/1", 200)
+# Who may do it, and what else it refuses: tests/web/test_versions_api.py.
+RESTORE = Call("POST", "secrets/{id}/versions/1/restore", 200, None, (("If-Match", '"2"'),))
 OVERVIEW = Call("GET", "admin/overview", 200)
 
-ALL = [LIST, ADD, UNLOCK, REVEAL, EDIT, CHANGE, TRASH, LOCK, LOCK_ALL, OVERVIEW]
-OF_ONE_SECRET = [UNLOCK, REVEAL, EDIT, CHANGE, TRASH, LOCK, LOCK_ALL]
-WITH_GRANT = [REVEAL, EDIT, CHANGE]
+ALL = [LIST, ADD, UNLOCK, REVEAL, EDIT, CHANGE, TRASH, LOCK, LOCK_ALL, VERSIONS, VERSION, RESTORE, OVERVIEW]
+OF_ONE_SECRET = [UNLOCK, REVEAL, EDIT, CHANGE, TRASH, LOCK, LOCK_ALL, VERSIONS, VERSION]
+WITH_GRANT = [REVEAL, EDIT, CHANGE, VERSIONS, VERSION]
 CHANGING = [EDIT, CHANGE, TRASH]
 
 
@@ -241,7 +245,7 @@ def test_the_container_is_the_tokens_never_a_parameter(alice: Person, alice_else
     assert refusal(sent) == (422, "invalid")
 
 
-@each([UNLOCK, REVEAL, EDIT, CHANGE, TRASH, LOCK_ALL])
+@each([UNLOCK, REVEAL, EDIT, CHANGE, TRASH, LOCK_ALL, VERSIONS, VERSION])
 def test_permission_is_asked_anew_at_each_call(
     call: Call, alice: Person, secret: Unlocked, world: World
 ) -> None:

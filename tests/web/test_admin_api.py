@@ -28,7 +28,21 @@ def test_an_admin_sees_the_installation_and_how_much_it_holds(
     overview = answer.get_json()
     installation = overview.pop("installation")
     assert answer.status_code == 200
-    assert overview == {"secrets": 2, "trashed": 1, "containers": 2, "live_grants": 2, "others_at_address": 0}
+    days, health = overview.pop("days"), overview.pop("health")
+    assert overview == {
+        "secrets": 2,
+        "trashed": 1,
+        "containers": 2,
+        "live_grants": 2,
+        "others_at_address": 0,
+        "sealed": None,
+        "personal_data": {"enabled": False, "last_reported_at": None, "next_due_at": None},
+    }
+    assert (len(days), days[-1]) == (30, {"day": days[-1]["day"], "created": 3, "unlocked": 0, "refused": 0})
+    assert (health.pop("tenant_key_created_at")[-1], health) == (
+        "Z",
+        {"last_host_contact_at": None, "weak_parameters": 0},
+    )
     assert installation.pop("installed_at").endswith("Z")
     assert installation == {
         "product": "jira",

@@ -9,6 +9,7 @@ from tests.web.problems import refusal
 
 METADATA = {
     "id", "title", "created_by", "created_at", "updated_by", "updated_at", "version", "can_edit", "is_mine",
+    "state", "expires_at", "opens_max", "opens_left", "rotate_by",
 }  # fmt: skip
 
 
@@ -51,12 +52,21 @@ def test_the_list_shows_titles_oldest_first_and_the_rules(alice: Person, clock: 
     assert listed["policy"] == {
         "title_max_characters": 200,
         "content_max_bytes": 262144,
-        "password_min_bytes": 8,
+        "password_min_characters": 8,
         "password_max_bytes": 1024,
+        "password_min_strength": 0,
+        "current_password_required": False,
         "secrets_max": 200,
+        "versions_kept": 20,
+        "markdown": True,
+        "one_time_allowed": True,
+        "opens_max": 100,
+        "expiry_default_days": None,
+        "expiry_max_days": None,
         "lock_hidden_seconds": 300,
         "trash_days": 30,
     }
+    assert (listed["sealed"], listed["trashed"]) == (False, 0)
 
 
 def test_a_colleague_sees_titles_that_are_not_his(alice: Person, bob: Person) -> None:
@@ -80,8 +90,8 @@ def test_unlocking_shows_the_content_and_gives_a_grant(alice: Person, bob: Perso
     opened = answer.get_json()
     assert answer.status_code == 200
     assert set(opened) == {"secret", "grant"}
-    assert set(opened["secret"]) == METADATA | {"format", "content"}
-    assert (opened["secret"]["format"], opened["secret"]["content"]) == ("plain", CONTENT)
+    assert set(opened["secret"]) == METADATA | {"format", "content", "content_html"}
+    assert (opened["secret"]["format"], opened["secret"]["content"]) == ("text", CONTENT)
     assert bob.reveal(secret, opened["grant"]["token"]).get_json()["secret"]["content"] == CONTENT
 
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from plugin.connect.exchange import Patience
-from plugin.connect.host import HostClient
+from plugin.connect.site import Client
 from tests.connect.local_host import Asked, drip, reply
 from tests.site import ALICE, Site, World
 from tests.web.person import PASSWORD, Person, Unlocked
@@ -166,7 +166,7 @@ def test_a_host_that_dribbles_is_given_up(
 ) -> None:
     """The bound is on the whole answer: a byte now and then does not hold a thread for ever."""
     patience = Patience(max_bytes=1000, answer_seconds=0.3)
-    monkeypatch.setattr("plugin.app.HostClient", partial(HostClient, patience=patience))
+    monkeypatch.setattr("plugin.app.Client", partial(Client, patience=patience))
     alice = Person(make_app().test_client(), world.jira, ALICE)
     world.hosts_answer(drip(world.host, start, b"x"))
     began = time.monotonic()

@@ -210,7 +210,7 @@ def test_a_server_that_is_told_to_stop_finishes_what_it_began(
         connection.sendall(head(world, method="GET"))
         assert arrived.wait(10)
         server.process.send_signal(signal.SIGTERM)
-        wait_until_logged(server, "Handling signal")
+        wait_until_logged(server, "Shutting down granian")
         go_on.set()
 
         assert read_answer(connection).startswith(b"HTTP/1.1 200 ")

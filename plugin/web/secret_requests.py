@@ -1,0 +1,36 @@
+"""What a request about one secret says besides its body, and how its answer names the version."""
+
+from uuid import UUID
+
+from flask import Response, jsonify, request
+
+from plugin.domain.errors import SecretNotFound
+from plugin.domain.ids import SecretId
+
+
+def secret_id_of(text: str) -> SecretId:
+    """Parse an id strictly: a bad one is a secret that nobody has.
+
+    Raises:
+        SecretNotFound: it is no id.
+
+    """
+    try:
+        parsed = UUID(text)
+    except ValueError:
+        raise SecretNotFound from None
+    if str(parsed) != text:
+        raise SecretNotFound
+    return SecretId(parsed)
+
+
+def grant_token() -> str | None:
+    """Return the token of a grant, if the request carries one."""
+    return request.headers.get("X-Secrets-Grant")
+
+
+def tagged(version: int, **body: object) -> Response:
+    """Answer with the secret's version as entity tag: what `If-Match` names in the next edit."""
+    response = jsonify(body)
+    response.set_etag(str(version))
+    return response
