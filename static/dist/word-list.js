@@ -1,64 +1,39 @@
-var e=`
-acid acorn acre acts afar affix aged agent agile aging agony ahead aide aids aim ajar alarm alias alibi alien alike
-alive aloe aloft aloha alone amend amino ample amuse angel anger angle ankle apple april apron aqua area arena argue
-arise armed armor army aroma array arson art ashen ashes atlas atom attic audio avert avoid awake award awoke axis
-bacon badge bagel baggy baked baker balmy banjo barge barn bash basil bask batch bath baton bats blade blank blast
-blaze bleak blend bless blimp blink bloat blob blog blot blunt blurt blush boast boat body boil bok bolt boned boney
-bonus bony book booth boots boss botch both boxer breed bribe brick bride brim bring brink brisk broad broil broke
-brook broom brush buck bud buggy bulge bulk bully bunch bunny bunt bush bust busy buzz cable cache cadet cage cake
-calm cameo canal candy cane canon cape card cargo carol carry carve case cash cause cedar chain chair chant chaos
-charm chase cheek cheer chef chess chest chew chief chili chill chip chomp chop chow chuck chump chunk churn chute
-cider cinch city civic civil clad claim clamp clap clash clasp class claw clay clean clear cleat cleft clerk click
-cling clink clip cloak clock clone cloth cloud clump coach coast coat cod coil coke cola cold colt coma come comic
-comma cone cope copy coral cork cost cot couch cough cover cozy craft cramp crane crank crate crave crawl crazy creme
-crepe crept crib cried crisp crook crop cross crowd crown crumb crush crust cub cult cupid cure curl curry curse curve
-curvy cushy cut cycle dab dad daily dairy daisy dance dandy darn dart dash data date dawn deaf deal dean debit debt
-debug decaf decal decay deck decor decoy deed delay denim dense dent depth derby desk dial diary dice dig dill dime
-dimly diner dingy disco dish disk ditch ditzy dizzy dock dodge doing doll dome donor donut dose dot dove down dowry
-doze drab drama drank draw dress dried drift drill drive drone droop drove drown drum dry duck duct dude dug duke duo
-dusk dust duty dwarf dwell eagle early earth easel east eaten eats ebay ebony ebook echo edge eel eject elbow elder
-elf elk elm elope elude elves email emit empty emu enter entry envoy equal erase error erupt essay etch evade even
-evict evil evoke exact exit fable faced fact fade fall false fancy fang fax feast feed femur fence fend ferry fetal
-fetch fever fiber fifth fifty film filth final finch fit five flag flaky flame flap flask fled flick fling flint flip
-flirt float flock flop floss flyer foam foe fog foil folic folk food fool found fox foyer frail frame fray fresh fried
-frill frisk from front frost froth frown froze fruit gag gains gala game gap gas gave gear gecko geek gem genre gift
-gig gills given giver glad glass glide gloss glove glow glue goal going golf gong good gooey goofy gore gown grab
-grain grant grape graph grasp grass grave gravy gray green greet grew grid grief grill grip grit groom grope growl
-grub grunt guide gulf gulp gummy guru gush gut guy habit half halo halt happy harm hash hasty hatch hate haven hazel
-hazy heap heat heave hedge hefty help herbs hers hub hug hula hull human humid hump hung hunk hunt hurry hurt hush hut
-ice icing icon icy igloo image ion iron islam issue item ivory ivy jab jam jaws jazz jeep jelly jet jiffy job jog
-jolly jolt jot joy judge juice juicy july jumbo jump junky juror jury keep keg kept kick kilt king kite kitty kiwi
-knee knelt koala kung ladle lady lair lake lance land lapel large lash lasso last latch late lazy left legal lemon
-lend lens lent level lever lid life lift lilac lily limb limes line lint lion lip list lived liver lunar lunch lung
-lurch lure lurk lying lyric mace maker malt mama mango manor many map march mardi marry mash match mate math moan
-mocha moist mold mom moody mop morse most motor motto mount mouse mousy mouth move movie mower mud mug mulch mule mull
-mumbo mummy mural muse music musky mute nacho nag nail name nanny nap navy near neat neon nerd nest net next niece
-ninth nutty oak oasis oat ocean oil old olive omen onion only ooze opal open opera opt otter ouch ounce outer oval
-oven owl ozone pace pagan pager palm panda panic pants panty paper park party pasta patch path patio payer pecan penny
-pep perch perky perm pest petal petri petty photo plank plant plaza plead plot plow pluck plug plus poach pod poem
-poet pogo point poise poker polar polio polka polo pond pony poppy pork poser pouch pound pout power prank press print
-prior prism prize probe prong proof props prude prune pry pug pull pulp pulse puma punch punk pupil puppy purr purse
-push putt quack quake query quiet quill quilt quit quota quote rabid race rack radar radio raft rage raid rail rake
-rally ramp ranch range rank rant rash raven reach react ream rebel recap relax relay relic remix repay repel reply
-rerun reset rhyme rice rich ride rigid rigor rinse riot ripen rise risk ritzy rival river roast robe robin rock rogue
-roman romp rope rover royal ruby rug ruin rule runny rush rust rut sadly sage said saint salad salon salsa salt same
-sandy santa satin sauna saved savor sax say scale scam scan scare scarf scary scoff scold scoop scoot scope score
-scorn scout scowl scrap scrub scuba scuff sect sedan self send sepia serve set seven shack shade shady shaft shaky
-sham shape share sharp shed sheep sheet shelf shell shine shiny ship shirt shock shop shore shout shove shown showy
-shred shrug shun shush shut shy sift silk silly silo sip siren sixth size skate skew skid skier skies skip skirt skit
-sky slab slack slain slam slang slash slate slaw sled sleek sleep sleet slept slice slick slimy sling slip slit slob
-slot slug slum slurp slush small smash smell smile smirk smog snack snap snare snarl sneak sneer sniff snore snort
-snout snowy snub snuff speak speed spend spent spew spied spill spiny spoil spoke spoof spool spoon sport spot spout
-spray spree spur squad squat squid stack staff stage stain stall stamp stand stank stark start stash state stays steam
-steep stem step stew stick sting stir stock stole stomp stony stood stool stoop stop storm stout stove straw stray
-strut stuck stud stuff stump stung stunt suds sugar sulk surf sushi swab swan swarm sway swear sweat sweep swell swept
-swim swing swipe swirl swoop swore syrup tacky taco tag take tall talon tamer tank taper taps tarot tart task taste
-tasty taunt thank thaw theft theme thigh thing think thong thorn those throb thud thumb thump thus tiara tidal tidy
-tiger tile tilt tint tiny trace track trade train trait trap trash tray treat tree trek trend trial tribe trick trio
-trout truce truck trump trunk try tug tulip tummy turf tusk tutor tutu tux tweak tweet twice twine twins twirl twist
-uncle uncut undo unify union unit untie upon upper urban used user usher utter value vapor vegan venue verse vest veto
-vice video view viral virus visa visor vixen vocal voice void volt voter vowel wad wafer wager wages wagon wake walk
-wand wasp watch water wavy wheat whiff whole whoop wick widen widow width wife wifi wilt wimp wind wing wink wipe
-wired wiry wise wish wispy wok wolf womb wool woozy word work worry wound woven wrath wreck wrist xerox yahoo yam yard
-year yeast yelp yield yo-yo yodel yoga yoyo yummy zebra zero zesty zippy zone zoom
-`.trim().split(/\s+/);export{e as wordList};
+var l=`
+0acid2orn2re2ts1far2fix1ged3nt2ile3ng2ony1head1ide3s2m1jar1larm2ias3bi3en3ke3ve2oe3ft3ha3ne1mend2ino2ple2use1ngel4r
+3le2kle1pple2ril3on1qua1rea3na2gue2ise2med3or3y2oma2ray2son2t1shen4s1tlas2om2tic1udio1vert2oid1wake3rd2oke1xis0bacon
+2dge2gel3gy2ked4r2lmy2njo2rge3n2sh3il3k2tch3h3on3s1lade3nk3st3ze2eak3nd3ss2imp3nk2oat3b3g3t2unt3rt3sh1oast3t2dy2il2k
+2lt2ned4y3us3y2ok3th4s2ss2tch3h2xer1reed2ibe3ck3de3m3ng4k3sk2oad3il3ke3ok4m2ush1uck2d2ggy2lge3k3ly2nch3ny3t2sh3t3y
+2zz0cable2che2det2ge2ke2lm2meo2nal3dy3e3on2pe2rd3go3ol3ry3ve2se3h2use1edar1hain4r3nt3os3rm3se2eek4r3f3ss4t3w2ief3li
+4l3p2omp3p3w2uck3mp3nk3rn3te1ider2nch2ty2vic4l1lad3im3mp3p3sh4p4s3w3y2ean4r4t3ft3rk2ick3ng4k3p2oak3ck3ne3th3ud2ump
+1oach3st3t2d2il2ke2la3d3t2ma3e3ic3ma2ne2pe3y2ral3k2st2t2uch3gh2ver2zy1raft3mp3ne4k3te3ve3wl3zy2eme3pe4t2ib3ed3sp2ook
+3p3ss3wd4n2umb3sh4t1ub2lt2pid2re3l3ry3se3ve4y2shy2t1ycle0dab2d2ily3ry3sy2nce3dy2rn3t2sh2ta3e2wn1eaf3l3n2bit3t3ug2caf
+4l4y3k3or4y2ed2lay2nim3se3t2pth2rby2sk1ial3ry2ce2g2ll2me3ly2ner3gy2sco3h3k2tch3zy2zzy1ock2dge2ing2ll2me2nor3ut2se2t
+2ve2wn3ry2ze1rab3ma3nk3w2ess2ied3ft3ll3ve2one3op3ve3wn2um2y1uck3t2de2g2ke2o2sk3t2ty1warf2ell0eagle2rly3th2sel3t2ten
+3s1bay2ony3ok1cho1dge1el1ject1lbow2der2f2k2m2ope2ude2ves1mail2it2pty2u1nter3ry2voy1qual1rase2ror2upt1ssay1tch1vade
+2en2ict3l2oke1xact2it0fable2ced3t2de2ll3se2ncy3g2x1east2ed2mur2nce3d2rry2tal3ch2ver1iber2fth4y2lm3th2nal3ch2t2ve1lag
+3ky3me3p3sk2ed2ick3ng4t3p3rt2oat3ck3p3ss2yer1oam2e2g2il2lic3k2od3l2und2x2yer1rail3me3y2esh2ied3ll3sk2om3nt3st3th3wn
+3ze2uit0gag2ins2la2me2p2s2ve1ear2cko2ek2m2nre1ift2g2lls2ven4r1lad3ss2ide2oss3ve3w2ue1oal2ing2lf2ng2od3ey3fy2re2wn
+1rab3in3nt3pe4h3sp4s3ve4y3y2een4t3w2id3ef3ll3p3t2oom3pe3wl2ub3nt1uide2lf3p2mmy2ru2sh2t2y0habit2lf3o3t2ppy2rm2sh3ty
+2tch3e2ven2zel3y1eap3t3ve2dge2fty2lp2rbs3s1ub2g2la3l2man3id3p2ng3k3t2rry3t2sh2t0ice2ing2on2y1gloo1mage1on1ron1slam
+2sue1tem1vory2y0jab2m2ws2zz1eep2lly2t1iffy1ob2g2lly3t2t2y1udge2ice4y2ly2mbo3p2nky2ror3y0keep2g2pt1ick2lt2ng2te3ty2wi
+1nee3lt1oala1ung0ladle3y2ir2ke2nce3d2pel2rge2sh3so3t2tch3e2zy1eft2gal2mon2nd3s3t2vel4r1id2fe3t2lac3y2mb3es2ne3t2on2p
+2st2ved4r1unar3ch3g2rch3e3k1ying2ric0mace2ker2lt2ma2ngo3or3y2p2rch3di3ry2sh2tch3e3h1oan2cha2ist2ld2m2ody2p2rse2st
+2tor3to2unt3se4y3th2ve3ie2wer1ud2g2lch3e3l2mbo3my2ral2se3ic3ky2te0nacho2g2il2me2nny2p2vy1ear3t2on2rd2st2t2xt1iece
+2nth1utty0oak2sis2t1cean1il1ld2ive1men1nion2ly1oze1pal2en3ra2t1tter1uch2nce2ter1val2en1wl1zone0pace2gan3er2lm2nda3ic
+3ts4y2per2rk3ty2sta2tch3h3io2yer1ecan2nny2p2rch3ky3m2st2tal3ri3ty1hoto1lank4t3za2ead2ot3w2uck3g3s1oach2d2em3t2go2int
+3se2ker2lar3io3ka3o2nd3y2ppy2rk2ser2uch3nd3t2wer1rank2ess2int3or3sm3ze2obe3ng3of3ps2ude3ne2y1ug2ll3p3se2ma2nch3k2pil
+3py2rr3se2sh2tt0quack3ke2ery2iet3ll4t3t2ota4e0rabid2ce3k2dar3io2ft2ge2id3l2ke2lly2mp2nch3ge3k3t2sh2ven1each4t3m2bel
+2cap2lax4y3ic2mix2pay3el3ly2run2set1hyme1ice3h2de2gid3or2nse2ot2pen2se3k2tzy2val3er1oast2be3in2ck2gue2man3p2pe2ver
+2yal1uby2g2in2le2nny2sh3t2t0sadly2ge2id3nt2lad3on3sa3t2me2ndy3ta2tin2una2ved3or2x2y1cale3m3n3re4f4y2off3ld3op4t3pe
+3re4n3ut3wl2rap3ub2uba3ff1ect2dan2lf2nd2pia2rve2t2ven1hack3de4y3ft3ky3m3pe3re4p2ed3ep4t3lf4l2ine4y3p3rt2ock3p3re3ut
+3ve3wn4y2red3ug2un3sh3t2y1ift2lk3ly3o2p2ren2xth2ze1kate2ew2id3er4s3p3rt3t2y1lab3ck3in3m3ng3sh3te3w2ed3ek4p4t3pt2ice
+4k3my3ng3p3t2ob3t2ug3m3rp3sh1mall3sh2ell2ile3rk2og1nack3p3re4l2eak3er2iff2ore4t3ut3wy2ub3ff1peak3ed3nd4t3w2ied3ll3ny
+2oil3ke3of4l4n3rt3t3ut2ray3ee2ur1quad4t3id1tack3ff3ge3in3ll3mp3nd4k3rk4t3sh3te3ys2eam3ep3m3p3w2ick3ng3r2ock3le3mp3ny
+3od4l4p3p3rm3ut3ve2raw4y3ut2uck3d3ff3mp3ng4t1uds2gar2lk2rf2shi1wab3n3rm3y2ear4t3ep3ll3pt2im3ng3pe3rl2oop3re1yrup
+0tacky3o2g2ke2ll3on2mer2nk2per3s2rot3t2sk3te4y2unt1hank3w2eft3me2igh3ng4k2ong3rn3se2rob2ud3mb4p3s1iara2dal3y2ger2le
+3t2nt3y1race4k3de3in4t3p3sh3y2eat3e3k3nd2ial3be3ck3o2out2uce4k3mp3nk2y1ug2lip2mmy2rf2sk2tor3u2x1weak3et2ice3ne4s3rl
+3st0uncle3ut2do2ify3on3t2tie1pon2per1rban1sed3r2her1tter0value2por1egan2nue2rse2st2to1ice2deo2ew2ral3us2sa3or2xen
+1ocal2ice3d2lt2ter2wel0wad2fer2ger4s3on2ke2lk2nd2sp2tch3er2vy1heat2iff2ole3op1ick2den3ow3th2fe3i2lt2mp2nd3g3k2pe2red
+3y2se3h3py1ok2lf2mb2ol3zy2rd3k3ry2und2ven1rath2eck2ist0xerox0yahoo2m2rd1ear3st2lp1ield1o-yo2del2ga2yo1ummy0zebra2ro
+2sty1ippy1one2om
+`,e="",n=Array.from(l.matchAll(/(\d)([a-z-]*)/g),([,t,r])=>e=e.slice(0,t)+r);export{n as wordList};

@@ -1,12 +1,14 @@
 /** The form that adds a secret. */
 
-import { contentField, textField } from "./field.js";
+import { ContentEditor } from "./content-editor.js";
 import { Form } from "./form.js";
+import { LifeOptions } from "./life-options.js";
 import { newPasswordFields } from "./new-password.js";
-import { contentComplaint, titleComplaint } from "./rules.js";
+import { titleComplaint } from "./rules.js";
+import { textField } from "./typed-field.js";
 import { words } from "./words.js";
 
-/** Makes the form. `onSubmit({title, password, content})` saves; `onClose` is called when the user gives up. */
+/** Makes the form. `onSubmit(draft)` saves the draft, which is as the API takes it; `onClose` is called when the user gives up. */
 export function addForm({ policy, onSubmit, onClose }) {
   const title = textField({
     name: "title",
@@ -18,20 +20,16 @@ export function addForm({ policy, onSubmit, onClose }) {
     name: "password",
     label: words.password,
     confirmLabel: words.confirmPassword,
-    help: words.passwordHelp(policy.password_min_bytes),
+    help: words.passwordHelp(policy),
     policy,
   });
-  const content = contentField({
-    name: "content",
-    label: words.content,
-    help: words.contentHelp,
-    check: (value) => contentComplaint(value, policy),
-  });
+  const content = new ContentEditor({ policy });
+  const life = new LifeOptions({ policy });
   return new Form({
     label: words.add,
-    fields: [title, password, confirmation, content],
+    parts: [title, password, confirmation, content, life],
     submitText: words.save,
-    onSubmit: (values) => onSubmit({ title: values.title.trim(), password: values.password, content: values.content }),
+    onSubmit: () => onSubmit({ title: title.value.trim(), password: password.value, ...content.read(), ...life.changes() }),
     onClose,
   });
 }

@@ -103,6 +103,7 @@ async function read(response) {
 }
 
 async function json(response) {
+  if (response.headers.get("Content-Type")?.startsWith("text/csv")) return response.text();
   try {
     return await response.json();
   } catch {

@@ -60,13 +60,14 @@ async function overwritten() {
   } catch {
     return false;
   }
-  return overwrittenByCommand();
+  // The old way cannot copy nothing.
+  return writeByCommand(" ");
 }
 
-/** The old way, which browsers allow only in answer to a press. It cannot copy nothing, so it copies a space. */
-function overwrittenByCommand() {
+/** Writes to the clipboard in the old way, which browsers allow in answer to a press. Gives whether this one did. */
+export function writeByCommand(text) {
   const overwrite = (event) => {
-    event.clipboardData.setData("text/plain", " ");
+    event.clipboardData.setData("text/plain", text);
     event.preventDefault();
   };
   isOverwriting = true;

@@ -1,31 +1,32 @@
-/** Asks once, in the row itself, before a secret is deleted. */
+/** Asks once, in the place itself, before something is done that cannot simply be undone. */
 
 import { button, setBusy } from "./button.js";
 import { element } from "./element.js";
 import { notice } from "./notice.js";
+import { ApiError } from "./problem.js";
 import { words } from "./words.js";
 
 /**
- * Makes the question. `onConfirm` deletes and may throw ApiError, which is shown in the words of `explainRefusal`; `onClose` is
- * called by Cancel and Esc.
+ * Makes the question; `answer` is what its button says. `onConfirm` does it and may throw ApiError, which is shown in the words of
+ * `explainRefusal`; `onClose` is called by Cancel and Esc.
  */
-export function deleteConfirmation({ title, text, onConfirm, explainRefusal, onClose }) {
+export function confirmation({ question, text, answer, look = "danger", onConfirm, explainRefusal, onClose }) {
   const failure = element("div", { class: "form-notices" });
   const cancel = button({ text: words.cancel, look: "subtle", on: onClose });
-  const confirm = button({ text: words.delete, look: "danger", on: () => attempt({ confirm, failure, onConfirm, explainRefusal }) });
+  const confirm = button({ text: answer, look, on: () => attempt({ confirm, failure, onConfirm, explainRefusal }) });
   const node = element(
     "div",
     {
       class: "confirmation",
       role: "group",
-      "aria-label": words.deleteQuestion(title),
+      "aria-label": question,
       on: {
         keydown: (event) => {
           if (event.key === "Escape") onClose();
         },
       },
     },
-    notice({ kind: "warning", title: words.deleteQuestion(title), text, actions: [confirm, cancel] }),
+    notice({ kind: "warning", title: question, text, actions: [confirm, cancel] }),
     failure,
   );
   return { element: node, focus: () => cancel.focus() };
@@ -40,5 +41,7 @@ async function attempt({ confirm, failure, onConfirm, explainRefusal }) {
   } catch (error) {
     setBusy(confirm, false);
     failure.replaceChildren(notice({ kind: "error", text: explainRefusal(error) }));
+    // A fault of ours and no refusal: it is shown as one, but must not vanish.
+    if (!(error instanceof ApiError)) throw error;
   }
 }

@@ -1,12 +1,16 @@
-/** The form that changes title and content of an open secret, and loses neither version when two people change it. */
+/** The form that changes an open secret, and loses neither version when two people change it. */
 
 import { button } from "./button.js";
+import { ContentEditor, isSameContent } from "./content-editor.js";
+import { contentView } from "./content-view.js";
 import { element } from "./element.js";
-import { contentField, textField } from "./field.js";
 import { Form } from "./form.js";
 import * as grants from "./grants.js";
+import { LifeOptions } from "./life-options.js";
+import { whenNamed } from "./people.js";
 import { ApiError } from "./problem.js";
-import { contentComplaint, titleComplaint } from "./rules.js";
+import { titleComplaint } from "./rules.js";
+import { textField } from "./typed-field.js";
 import { showWrongPassword, unlockField } from "./unlock-form.js";
 import { words } from "./words.js";
 
@@ -24,6 +28,9 @@ class Editing {
   #onSaved;
   #onRead;
   #onClose;
+  #title;
+  #content;
+  #life;
   #password = null;
 
   constructor({ secret, policy, secrets, onSaved, onRead, onClose }) {
@@ -32,22 +39,18 @@ class Editing {
     this.#onSaved = onSaved;
     this.#onRead = onRead;
     this.#onClose = onClose;
-    this.title = textField({
+    this.#title = textField({
       name: "title",
       label: words.title,
       help: words.titleHelp,
       initial: secret.title,
       check: (value) => titleComplaint(value, policy),
     });
-    this.content = contentField({
-      name: "content",
-      label: words.content,
-      initial: secret.content,
-      check: (value) => contentComplaint(value, policy),
-    });
+    this.#content = new ContentEditor({ policy, format: secret.format, content: secret.content });
+    this.#life = new LifeOptions({ policy, secret });
     this.form = new Form({
       label: words.editNamed(secret.title),
-      fields: [this.title, this.content],
+      parts: [this.#title, this.#content, this.#life],
       submitText: words.save,
       onSubmit: (values) => this.#save(values),
       onRefusal: (error) => this.#refused(error),
@@ -78,12 +81,12 @@ class Editing {
   }
 
   #changes() {
-    const title = this.title.value.trim();
-    const content = this.content.value;
+    const title = this.#title.value.trim();
+    const content = this.#content.read();
     return {
       ...(title === this.#base.title ? {} : { title }),
-      // A text area turns all line ends into \n: that alone is no change.
-      ...(content === this.#base.content.replace(/\r\n?/g, "\n") ? {} : { content }),
+      ...(isSameContent(content, this.#base) ? {} : content),
+      ...this.#life.changes(),
     };
   }
 
@@ -116,8 +119,9 @@ class Editing {
       const other = await this.#secrets.read(this.#base.id);
       this.#base = other;
       this.#onRead(other);
-      this.form.slot.replaceChildren(this.#otherVersion(other));
+      this.form.show(this.#otherVersion(other));
       this.form.note({ kind: "warning", title: words.changedMeanwhileTitle, text: words.changedMeanwhileSeen });
+      whenNamed(other.updated_by, (name) => this.form.retitleNote(words.changedMeanwhileBy(name)));
     } catch (error) {
       this.form.refuse(error);
     }
@@ -127,19 +131,21 @@ class Editing {
     const use = button({
       text: words.useOther,
       on: () => {
-        this.title.value = other.title;
-        this.content.value = other.content;
-        this.form.slot.replaceChildren();
+        this.#title.value = other.title;
+        this.#content.fill(other);
+        this.form.show(null);
         this.form.clearNote();
         this.form.focus();
       },
     });
+    const view = contentView(other);
+    this.form.leaving.addEventListener("abort", view.stop);
     const block = element(
       "section",
       { class: "other-version", "aria-label": words.otherVersion, tabindex: "-1" },
       element("p", { class: "other-version-name" }, words.otherVersion),
       element("p", { class: "other-version-title" }, other.title),
-      element("pre", { class: "content", tabindex: "0", role: "group", "data-secret": true, "aria-label": words.contentOf(other.title) }, other.content),
+      view.node,
       use,
     );
     requestAnimationFrame(() => block.focus());

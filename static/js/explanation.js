@@ -2,6 +2,7 @@
 
 import { t } from "./catalogue.js";
 import { stopwatch } from "./formats.js";
+import { lifeWords } from "./life-words.js";
 import { byPlace, host } from "./place.js";
 import { pageWords } from "./page-words.js";
 
@@ -26,6 +27,9 @@ const EXPLANATIONS = Object.freeze({
     t("This issue can’t hold more secrets. Delete one and try again."),
     t("This page can’t hold more secrets. Delete one and try again."),
   ),
+  expired: lifeWords.expiredText,
+  used_up: lifeWords.usedUpText,
+  sealed: lifeWords.sealedText,
   too_large: t("This is too long to be saved."),
   changed_meanwhile: t("Somebody else changed this secret meanwhile."),
   busy: t("Secrets is busy right now. Try again in a moment."),

@@ -1,15 +1,11 @@
-/** Form fields: a label, a control, a line of help, a line for what is wrong, and one that judges while typing. */
+/** One field of a form: a label, a control, a line of help, a line for what is wrong, and one that judges while typing. */
 
-import { button } from "./button.js";
 import { element, setAttribute, uniqueId } from "./element.js";
 import { icon } from "./icons.js";
-import { words } from "./words.js";
 
-// Browsers send what is typed to spelling and writing services unless told not to.
-const PRIVATE_TYPING = { spellcheck: "false", autocorrect: "off", autocapitalize: "off", writingsuggestions: "false" };
-
-/** One labelled control. */
-class Field {
+/** One labelled control. It is the simplest part of a form: a part has `element`, `fields`, `isDirty` and `forget()`. */
+export class Field {
+  #names;
   #initial;
   #complaint;
   #verdict;
@@ -17,11 +13,12 @@ class Field {
 
   /**
    * `check(value)` complains in words or gives null; `judge(value)` gives `{text, isGood}` while somebody types, or null; `extra`
-   * is a node inside the control's frame.
+   * is a node inside the control's frame. The server's complaints about `alias` are shown here as well.
    */
-  constructor({ name, label, help = null, control, extra = null, initial = "", check = () => null, judge = () => null }) {
-    const id = uniqueId(name);
+  constructor({ name, alias = name, label, help = null, control, extra = null, initial = "", check = () => null, judge = () => null }) {
+    const id = uniqueId("field");
     this.name = name;
+    this.#names = [name, alias];
     this.control = control;
     this.check = () => check(this.value);
     this.#judge = judge;
@@ -72,6 +69,8 @@ class Field {
     this.#complaint.replaceChildren(icon("error"), element("span", {}, text));
     this.#complaint.hidden = false;
     setAttribute(this.control, "aria-invalid", "true");
+    // Where the field is folded away, nobody would see it.
+    this.element.closest("details")?.setAttribute("open", "");
   }
 
   #showVerdict() {
@@ -87,40 +86,21 @@ class Field {
     this.#complaint.replaceChildren();
     setAttribute(this.control, "aria-invalid", null);
   }
-}
 
-/** A field for one line of text. */
-export function textField(options) {
-  const control = element("input", { type: "text", name: options.name, autocomplete: "off", required: true, ...PRIVATE_TYPING });
-  return new Field({ ...options, control });
-}
+  /** Shows the one of these complaints, by field name, that is about this field. Gives whether there was one. */
+  take(complaints) {
+    const name = this.#names.find((one) => Object.hasOwn(complaints, one));
+    if (name !== undefined) this.complain(String(complaints[name]));
+    return name !== undefined;
+  }
 
-/**
- * A field for a password. `autocomplete` is "new-password" for one that is being chosen, "off" for one that is being asked.
- * With `withReveal` it has a button that shows and hides what is typed, in itself and in the fields of `revealsToo`.
- */
-export function passwordField({ autocomplete, withReveal = true, revealsToo = [], ...options }) {
-  const control = element("input", { type: "password", name: options.name, autocomplete, required: true, ...PRIVATE_TYPING });
-  const reveal = withReveal ? revealButton([control, ...revealsToo.map((field) => field.control)]) : null;
-  const field = new Field({ ...options, control, extra: reveal?.toggle });
-  field.reveal = () => reveal?.show(true);
-  return field;
-}
+  /** This field as the only one of a part. */
+  get fields() {
+    return [this];
+  }
 
-/** A field for the content of a secret. */
-export function contentField(options) {
-  const control = element("textarea", { name: options.name, rows: "4", autocomplete: "off", ...PRIVATE_TYPING });
-  return new Field({ ...options, control });
-}
-
-function revealButton(controls) {
-  const toggle = button({ label: words.showPassword, look: "subtle", drawing: "show", on: () => show(controls[0].type === "password") });
-  const show = (isShown) => {
-    for (const control of controls) control.type = isShown ? "text" : "password";
-    const label = isShown ? words.hidePassword : words.showPassword;
-    toggle.setAttribute("aria-label", label);
-    toggle.setAttribute("title", label);
-    toggle.replaceChildren(icon(isShown ? "hide" : "show"));
-  };
-  return { toggle, show };
+  /** Forgets what was typed. */
+  forget() {
+    this.value = "";
+  }
 }

@@ -12,11 +12,12 @@ import { words } from "./words.js";
 
 /** A form in the page. It never leaves the page: its values go to `onSubmit`. */
 export class Form {
-  #fields;
+  #parts;
   #onSubmit;
   #onRefusal;
   #onClose;
   #notices = element("div", { class: "form-notices" });
+  #slot = element("div", { class: "form-slot" });
   #submit;
   #isInline;
   #isSending = false;
@@ -24,19 +25,19 @@ export class Form {
   #leaving = new AbortController();
 
   /**
-   * `onSubmit(values)` returns a promise; when it throws an ApiError, `onRefusal(error)` may take the case by returning true,
+   * `parts` are fields, or groups of fields (see Field). `onSubmit(values)` gets the value of every field by its name and returns
+   * a promise; when it throws an ApiError, `onRefusal(error)` may take the case by returning true,
    * and otherwise the form shows it. `onClose` is called by Cancel, Esc and after a discard. `isInline` puts all on one line;
    * such a form holds nothing worth asking before it is discarded.
    */
-  constructor({ label, fields, submitText, onSubmit, onClose, onRefusal = () => false, isInline = false }) {
-    this.#fields = fields;
+  constructor({ label, parts, submitText, onSubmit, onClose, onRefusal = () => false, isInline = false }) {
+    this.#parts = parts;
     this.#onSubmit = onSubmit;
     this.#onRefusal = onRefusal;
     this.#onClose = onClose;
     this.#isInline = isInline;
     this.#submit = button({ text: submitText, look: "primary", type: "submit" });
     const cancel = button({ text: words.cancel, look: "subtle", on: () => this.leave() });
-    this.slot = element("div", { class: "form-slot" });
     this.element = element(
       "form",
       {
@@ -48,10 +49,11 @@ export class Form {
           submit: (event) => this.#send(event),
           keydown: (event) => this.#onKey(event),
           input: () => guardLeaving(this, this.#isWorthAsking),
+          change: () => guardLeaving(this, this.#isWorthAsking),
         },
       },
-      ...fields.map((field) => field.element),
-      this.slot,
+      ...parts.map((part) => part.element),
+      this.#slot,
       this.#notices,
       element("div", { class: "button-row" }, this.#submit, cancel),
     );
@@ -69,24 +71,34 @@ export class Form {
 
   /** Says whether something was typed that closing would lose. */
   get isDirty() {
-    return this.#fields.some((field) => field.isDirty);
+    return this.#parts.some((part) => part.isDirty);
   }
 
   /** Adds a field in front of all others. */
   prepend(field) {
-    this.#fields = [field, ...this.#fields];
+    this.#parts = [field, ...this.#parts];
     this.element.prepend(field.element);
   }
 
   /** Takes a field out again. */
   remove(field) {
-    this.#fields = this.#fields.filter((one) => one !== field);
+    this.#parts = this.#parts.filter((one) => one !== field);
     field.element.remove();
   }
 
   /** Shows a notice in the form; it replaces the one before. */
   note(options) {
     this.#notices.replaceChildren(notice(options));
+  }
+
+  /** Gives the notice that is shown another title. */
+  retitleNote(title) {
+    this.#notices.querySelector(".notice-title")?.replaceChildren(title);
+  }
+
+  /** Shows something between the fields and the buttons; null takes it away. */
+  show(node) {
+    this.#slot.replaceChildren(...(node ? [node] : []));
   }
 
   /** Gives a function that shows the seconds left of a wait: read out once, then counted down in silence. */
@@ -126,7 +138,7 @@ export class Form {
   /** Ends waits and forgets what was typed. */
   dispose() {
     this.#leaving.abort();
-    for (const field of this.#fields) field.value = "";
+    for (const part of this.#parts) part.forget();
     guardLeaving(this, false);
   }
 
@@ -134,8 +146,7 @@ export class Form {
   refuse(error) {
     this.clearNote();
     if (this.#onRefusal(error)) return;
-    const named = this.#fields.filter((field) => Object.hasOwn(error.fields ?? {}, field.name));
-    for (const field of named) field.complain(String(error.fields[field.name]));
+    const named = this.#fields.filter((field) => field.take(error.fields ?? {}));
     if (named.length > 0) named[0].control.focus();
     else this.note({ kind: "error", text: explain(error) });
     // A fault of ours and no refusal: it is shown as one, but must not vanish.
@@ -188,6 +199,10 @@ export class Form {
     });
     wrong[0]?.control.focus();
     return wrong.length > 0;
+  }
+
+  get #fields() {
+    return this.#parts.flatMap((part) => part.fields);
   }
 
   #onKey(event) {

@@ -1,6 +1,13 @@
 /** Jira or Confluence around this page: the only module that touches the bridge, `AP`. */
 
+import { connectTransport } from "./api.js";
+
 const TOKEN_TIMEOUT_MS = 10_000;
+
+/** Gives the way to the app's server: what the bridge brings along (Forge's does), or Connect's. */
+export function transport() {
+  return bridge().transport ?? connectTransport({ base: document.body.dataset.api, contextToken });
+}
 
 /** Says whether this page stands in Jira or Confluence. Outside, the bridge is missing or has no modules. */
 export function isPresent() {
@@ -42,6 +49,12 @@ export function keepHeight(node) {
   }).observe(node);
 }
 
+/** Calls the host's own REST API as the person in front of the screen and gives the answer's JSON. Rejects when refused. */
+export async function ask(url, options = {}) {
+  const { body } = await bridge().request({ url, type: "GET", ...options });
+  return JSON.parse(body);
+}
+
 /** Calls back when somebody presses the issue's own "Secrets" button. */
 export function onQuickAdd(listener) {
   bridge().events?.on("ISSUE_QUICK_ADD_CLICKED", listener);
@@ -52,10 +65,21 @@ export function celebrate(title) {
   bridge().flag?.create({ title, body: "", type: "success", close: "auto" });
 }
 
-/** Saves the macro in the page and closes its editor. */
-export function insertMacro() {
-  bridge().confluence.saveMacro({});
+/** Saves the macro in the page with its parameters, and closes its editor. */
+export function saveMacro(parameters) {
+  bridge().confluence.saveMacro(parameters);
   closeMacroEditor();
+}
+
+/** Gives the parameters of the macro that is being edited; an empty object when it is new or the host does not say. */
+export function macroParameters() {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve({}), TOKEN_TIMEOUT_MS);
+    bridge().confluence.getMacroData((parameters) => {
+      clearTimeout(timer);
+      resolve(parameters ?? {});
+    });
+  });
 }
 
 /** Closes the macro editor without saving. */

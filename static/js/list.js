@@ -8,11 +8,14 @@ import { element } from "./element.js";
 import { explain } from "./explanation.js";
 import { afterHidden } from "./hiding.js";
 import * as host from "./host.js";
-import { icon } from "./icons.js";
+import { lifeWords } from "./life-words.js";
+import { ListFoot } from "./list-foot.js";
 import { notice } from "./notice.js";
 import { pageWords } from "./page-words.js";
+import { recordWords } from "./record-words.js";
 import { SecretRow } from "./row.js";
 import { everySecond } from "./ticker.js";
+import { TrashLink } from "./trash-link.js";
 import { words } from "./words.js";
 
 /** The list, in the element that the shell keeps for it. */
@@ -22,17 +25,22 @@ export class SecretList {
   #skeleton;
   #rows = [];
   #policy = null;
+  #only;
   #canAdd = false;
+  #isSealed = false;
+  #trash = null;
   #form = null;
   #isAddWanted = false;
   #list = element("ul", { class: "rows", "aria-label": words.secrets, role: "list" });
-  #foot = element("div", { class: "list-foot" });
+  #foot = new ListFoot();
   #clipboardNotice = element("div", { class: "list-notice" });
   #stops = [];
 
-  constructor({ root, secrets }) {
+  /** With `only`, the id of a secret, no other one is shown and none can be added. */
+  constructor({ root, secrets, only = null }) {
     this.#root = root;
     this.#secrets = secrets;
+    this.#only = only;
     this.#skeleton = [...root.childNodes];
     onClearing((isCleared) => this.#tellClearing(isCleared));
   }
@@ -41,10 +49,7 @@ export class SecretList {
   async load() {
     this.#showSkeleton();
     try {
-      const { secrets, policy, can_add: canAdd } = await this.#secrets.list();
-      this.#policy = policy;
-      this.#canAdd = canAdd;
-      this.#rows = secrets.map((secret) => this.#row(secret));
+      this.#take(await this.#secrets.list());
       this.#showLoaded();
     } catch (error) {
       this.#showFailure(error);
@@ -56,7 +61,7 @@ export class SecretList {
     if (this.#policy === null) {
       this.#isAddWanted = true;
     } else if (!this.#canAdd) {
-      this.#foot.replaceChildren(notice({ kind: "information", text: words.cannotAdd }));
+      if (!this.#isSealed) this.#foot.refuse();
     } else if (!this.#isFull) {
       this.#form ??= this.#addForm();
       this.#showFoot();
@@ -75,6 +80,17 @@ export class SecretList {
     this.#showSkeleton();
   }
 
+  #take({ secrets, policy, can_add: canAdd, sealed, trashed }) {
+    const wanted = this.#only === null ? secrets : secrets.filter(({ id }) => id === this.#only);
+    this.#policy = policy;
+    this.#isSealed = sealed;
+    this.#canAdd = canAdd && !sealed && this.#only === null;
+    this.#rows = wanted.map((secret) => this.#row(secret));
+    // Only who may restore something is told how much there is.
+    const hasTrash = trashed !== null && !sealed && this.#only === null;
+    this.#trash = hasTrash ? new TrashLink({ secrets: this.#secrets, policy, count: trashed, onRestored: (secret) => this.#restored(secret) }) : null;
+  }
+
   get #isFull() {
     return this.#rows.length >= this.#policy.secrets_max;
   }
@@ -84,6 +100,7 @@ export class SecretList {
       secret,
       policy: this.#policy,
       secrets: this.#secrets,
+      isSealed: this.#isSealed,
       onRemoved: (row) => this.#removed(row),
     });
   }
@@ -96,7 +113,7 @@ export class SecretList {
   #showLoaded() {
     this.#root.setAttribute("aria-busy", "false");
     this.#list.replaceChildren(...this.#rows.map((row) => row.element));
-    this.#root.replaceChildren(this.#clipboardNotice, this.#list, this.#foot);
+    this.#root.replaceChildren(...this.#siteNotice(), this.#clipboardNotice, this.#list, this.#foot.element, this.#trash?.element ?? "");
     this.#stop();
     this.#stops = [
       everySecond(() => this.#rows.forEach((row) => row.tick())),
@@ -135,65 +152,74 @@ export class SecretList {
     );
   }
 
+  #siteNotice() {
+    if (!this.#isSealed) return [];
+    return [element("div", { class: "list-notice" }, notice({ kind: "warning", title: lifeWords.sealedTitle, text: lifeWords.sealedText }))];
+  }
+
   #showFoot() {
-    const isEmpty = this.#rows.length === 0;
-    this.#list.hidden = isEmpty;
-    this.#foot.classList.toggle("is-empty", isEmpty && this.#form === null);
-    this.#foot.classList.toggle("is-adding", this.#form !== null);
-    if (this.#form) this.#foot.replaceChildren(element("h2", { class: "form-title" }, words.add), this.#form.element);
-    else if (isEmpty) this.#foot.replaceChildren(...this.#emptyState());
-    else this.#foot.replaceChildren(...this.#addOffer());
-  }
-
-  #emptyState() {
-    return [
-      element("span", { class: "empty-icon" }, icon("lock")),
-      element("p", { class: "empty-title" }, words.emptyTitle),
-      element("p", { class: "empty-text" }, this.#canAdd ? words.emptyText : words.emptyTextReader),
-      ...this.#addOffer(),
-    ];
-  }
-
-  #addOffer() {
-    if (!this.#canAdd) return [];
-    if (this.#isFull) return [element("p", { class: "list-note" }, words.full(this.#policy.secrets_max))];
-    return [button({ text: words.add, look: "default", drawing: "add", action: "add", on: () => this.startAdding() })];
+    this.#list.hidden = this.#rows.length === 0;
+    this.#foot.show({
+      form: this.#form,
+      isEmpty: this.#rows.length === 0,
+      isFull: this.#isFull,
+      isOfOne: this.#only !== null,
+      canAdd: this.#canAdd,
+      most: this.#policy.secrets_max,
+      onAdd: () => this.startAdding(),
+    });
   }
 
   #addForm() {
-    return addForm({ policy: this.#policy, onSubmit: (values) => this.#add(values), onClose: () => this.#closeForm() });
+    return addForm({ policy: this.#policy, onSubmit: (draft) => this.#add(draft), onClose: () => this.#closeForm() });
   }
 
-  async #add(values) {
-    const secret = await this.#secrets.add(values);
-    const row = this.#row(secret);
-    this.#rows.push(row);
-    this.#list.append(row.element);
-    row.open({ ...secret, content: values.content }, { focus: null });
+  async #add(draft) {
+    const secret = await this.#secrets.add(draft);
+    const row = this.#append(secret);
+    row.open(await this.#readable(secret, draft), { focus: null });
     this.#closeForm();
     announce(words.addedText(secret.title));
     host.celebrate(words.added);
   }
 
+  /** Gives a secret that was just added with its content. What Markdown looks like, only the server knows. */
+  async #readable(secret, { format, content }) {
+    const asTyped = { ...secret, format, content };
+    // It is saved: without an answer its source is shown, for an error would make people save it again.
+    return format === "markdown" ? this.#secrets.read(secret.id).catch(() => asTyped) : asTyped;
+  }
+
+  #append(secret) {
+    const row = this.#row(secret);
+    this.#rows.push(row);
+    this.#list.append(row.element);
+    return row;
+  }
+
+  #restored(secret) {
+    this.#append(secret);
+    this.#showFoot();
+    announce(recordWords.restored);
+    host.celebrate(recordWords.restored);
+  }
+
   #closeForm() {
     this.#form = null;
     this.#showFoot();
-    this.#focusAdd();
+    this.#foot.focus();
   }
 
   #removed(row) {
     const index = this.#rows.indexOf(row);
     this.#rows.splice(index, 1);
     row.element.remove();
+    this.#trash?.add();
     this.#showFoot();
     const neighbour = this.#rows[Math.min(index, this.#rows.length - 1)];
     if (neighbour) neighbour.focus();
-    else this.#focusAdd();
+    else this.#foot.focus();
     announce(words.deleted);
     host.celebrate(words.deleted);
-  }
-
-  #focusAdd() {
-    this.#foot.querySelector('[data-action="add"]')?.focus();
   }
 }

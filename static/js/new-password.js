@@ -1,8 +1,8 @@
 /** The fields in which a new password is chosen: typed twice, or generated. */
 
-import { passwordField } from "./field.js";
 import { PasswordGenerator } from "./password-generator.js";
 import { newPasswordComplaint, newPasswordVerdict } from "./rules.js";
+import { passwordField } from "./typed-field.js";
 import { words } from "./words.js";
 
 /** Makes a field for a new password, with the generator below it, and a field that asks for it again. */
@@ -30,7 +30,7 @@ export function newPasswordFields({ name, label, confirmLabel, help, policy }) {
     // Whoever did not choose it has to see it.
     password.reveal();
   };
-  const generator = new PasswordGenerator({ leastBytes: policy.password_min_bytes, onMade: fill, source: password.control });
+  const generator = new PasswordGenerator({ least: policy.password_min_characters, onMade: fill, source: password.control });
   password.element.append(generator.element);
   return [password, confirmation];
 }

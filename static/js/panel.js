@@ -1,6 +1,6 @@
 /** The page of the Jira panel and of the Confluence macro. */
 
-import { Api, connectTransport } from "./api.js";
+import { Api } from "./api.js";
 import { watchCopying } from "./clipboard-clearing.js";
 import * as host from "./host.js";
 import { SecretList } from "./list.js";
@@ -19,9 +19,10 @@ if (host.isPresent()) {
 }
 
 function start() {
-  const transport = connectTransport({ base: document.body.dataset.api, contextToken: host.contextToken });
-  const secrets = new Secrets(new Api(transport));
-  const list = new SecretList({ root, secrets });
+  const secrets = new Secrets(new Api(host.transport()));
+  // Confluence puts the macro's parameter into the address, which the server has found signed.
+  const only = new URLSearchParams(location.search).get("secret") || null;
+  const list = new SecretList({ root, secrets, only });
   host.onQuickAdd(() => list.startAdding());
   window.addEventListener("pagehide", () => {
     secrets.lockAllOnLeave();

@@ -2,7 +2,7 @@
 
 import { announce } from "./announcer.js";
 import { button } from "./button.js";
-import { copyTextOf } from "./clipboard.js";
+import { copyText } from "./clipboard.js";
 import { element, uniqueId } from "./element.js";
 import { fromCharacters, fromWords } from "./generator.js";
 import { words } from "./words.js";
@@ -15,7 +15,7 @@ const KINDS = Object.freeze({
 /** The button "Generate password" and what it opens. */
 export class PasswordGenerator {
   #kind = KINDS.words;
-  #leastBytes;
+  #least;
   #onMade;
   #name = uniqueId("generator");
   #length = element("input", { type: "range", class: "generator-length", "aria-label": words.howMany });
@@ -24,9 +24,12 @@ export class PasswordGenerator {
   #region;
   #toggle;
 
-  /** `onMade(password)` gets each new password; `leastBytes` is what the policy asks for; `source` is the field to copy from. */
-  constructor({ leastBytes, onMade, source }) {
-    this.#leastBytes = leastBytes;
+  /**
+   * `onMade(password)` gets each new password; `least` is what the policy asks for; `source` is the field to copy from;
+   * `text` is what the button says.
+   */
+  constructor({ least, onMade, source, text = words.generate }) {
+    this.#least = least;
     this.#onMade = onMade;
     this.#length.addEventListener("input", () => this.#make());
     const kinds = element("div", { class: "generator-kinds", role: "radiogroup", "aria-label": words.generatedFrom });
@@ -41,7 +44,7 @@ export class PasswordGenerator {
       element("div", { class: "button-row" }, again, copy),
       this.#outcome,
     );
-    this.#toggle = button({ text: words.generate, look: "link", on: () => this.#open(this.#region.hidden) });
+    this.#toggle = button({ text, look: "link", on: () => this.#open(this.#region.hidden) });
     this.#toggle.setAttribute("aria-controls", this.#name);
     this.#toggle.setAttribute("aria-expanded", "false");
     this.element = element("div", { class: "generator-part" }, this.#toggle, this.#region);
@@ -92,12 +95,12 @@ export class PasswordGenerator {
   async #longEnough(kind, count) {
     for (let taken = count; ; taken += 1) {
       const made = await kind.make(taken);
-      if (made.length >= this.#leastBytes) return made;
+      if (made.length >= this.#least) return made;
     }
   }
 
   async #copy(source) {
-    this.#outcome.textContent = await copyTextOf(source);
+    this.#outcome.textContent = await copyText(source.value, () => source);
     announce(this.#outcome.textContent);
   }
 }

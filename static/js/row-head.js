@@ -1,8 +1,11 @@
-/** The first line of a secret's row: lock state, title, who added it and when, and the buttons that are always there. */
+/** The first line of a secret's row: lock state, title, marks, who added it and when, and the buttons that are always there. */
 
 import { button } from "./button.js";
 import { element } from "./element.js";
 import { icon } from "./icons.js";
+import { lifeWords } from "./life-words.js";
+import { lozenges } from "./lozenges.js";
+import { whenNamed } from "./people.js";
 import { words } from "./words.js";
 
 /** Makes the first line. `tools` are the nodes at its end. */
@@ -14,8 +17,13 @@ export function rowHead({ secret, isOpen, tools }) {
     element(
       "div",
       { class: "row-name" },
-      element("h2", { class: "row-title", id: `title-${secret.id}` }, secret.title),
-      element("p", { class: "row-origin" }, origin(secret)),
+      element(
+        "div",
+        { class: "row-line" },
+        element("h2", { class: "row-title", id: `title-${secret.id}` }, secret.title ?? lifeWords.damagedTitle),
+        ...lozenges(secret),
+      ),
+      origin(secret),
     ),
     element("div", { class: "row-tools" }, ...tools),
   );
@@ -43,8 +51,16 @@ export function showTimeLeft(node, seconds) {
   node.classList.toggle("is-soon", isSoon);
 }
 
+/** Says who added the secret and when. A name comes later than the list, or never: the host may not tell it. */
 function origin(secret) {
-  const { created_at: added, updated_at: changed } = secret;
-  if (secret.version > 1) return secret.is_mine ? words.addedByYouChanged(added, changed) : words.addedOnChanged(added, changed);
-  return secret.is_mine ? words.addedByYou(added) : words.addedOn(added);
+  const line = element("p", { class: "row-origin" }, secret.is_mine ? originOfMine(secret) : originOfOther(secret));
+  if (!secret.is_mine) {
+    whenNamed(secret.created_by, (name) => {
+      line.textContent = secret.version > 1 ? words.addedByChanged(name, secret) : words.addedBy(name, secret);
+    });
+  }
+  return line;
 }
+
+const originOfMine = (secret) => (secret.version > 1 ? words.addedByYouChanged(secret) : words.addedByYou(secret));
+const originOfOther = (secret) => (secret.version > 1 ? words.addedOnChanged(secret) : words.addedOn(secret));

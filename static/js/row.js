@@ -1,37 +1,35 @@
-/** One secret in the list, with its states: locked, unlocking, open, editing, changing the password, deleting. */
+/** One secret in the list: locked or open, and how it gets from one to the other. */
 
 import { announce } from "./announcer.js";
-import { deleteConfirmation } from "./confirmation.js";
-import { editForm } from "./edit-form.js";
-import { element } from "./element.js";
 import { explain } from "./explanation.js";
 import * as grants from "./grants.js";
 import { Lease } from "./lease.js";
-import { lockedView } from "./locked-view.js";
-import { notice } from "./notice.js";
-import { openView } from "./open-view.js";
-import { passwordForm } from "./password-form.js";
-import { lockButton, rowHead } from "./row-head.js";
-import { unlockForm } from "./unlock-form.js";
+import { lifeWords } from "./life-words.js";
+import { LockedRow } from "./locked-row.js";
+import { OpenRow } from "./open-row.js";
+import { ApiError } from "./problem.js";
+import { RowFrame } from "./row-frame.js";
+import { lockButton } from "./row-head.js";
 import { words } from "./words.js";
+
+// What these refusals say about a secret, for the next time that it is shown.
+const STATES = Object.freeze({ expired: "expired", used_up: "used_up" });
 
 /** A row. It holds the content of its secret only while that is open. */
 export class SecretRow {
   #secret;
   #opened = null;
   #form = null;
+  #frame;
   #lease;
-  #wait = { until: 0 };
-  #policy;
-  #secrets;
+  #locked = new LockedRow(this);
+  #open = new OpenRow(this);
   #onRemoved;
-  #notices = element("div", { class: "row-notices" });
 
-  /** `onRemoved(row)` is called when the secret is deleted. */
-  constructor({ secret, policy, secrets, onRemoved }) {
+  /** `onRemoved(row)` is called when the secret is deleted; of a sealed installation only titles are shown. */
+  constructor({ secret, policy, secrets, isSealed, onRemoved }) {
+    Object.assign(this, { policy, secrets, isSealed });
     this.#secret = secret;
-    this.#policy = policy;
-    this.#secrets = secrets;
     this.#onRemoved = onRemoved;
     this.#lease = new Lease({
       id: secret.id,
@@ -39,39 +37,83 @@ export class SecretRow {
       renew: () => secrets.read(secret.id),
       onEnd: () => this.lockUnasked(words.timeIsUp, words.draftGone),
     });
-    this.element = element("li", {
-      class: "row",
-      "aria-labelledby": `title-${secret.id}`,
-      on: { keydown: () => this.#used(), pointerdown: () => this.#used() },
-    });
-    this.#showLocked();
+    this.#frame = new RowFrame({ id: secret.id, onUse: () => this.#used() });
+    this.#locked.show();
   }
 
+  get element() {
+    return this.#frame.element;
+  }
+
+  /** What everybody may know of the secret. */
+  get secret() {
+    return this.#secret;
+  }
+
+  /** The secret with its content, or null while it is locked. */
+  get opened() {
+    return this.#opened;
+  }
+
+  /** The title, or what is said in its place when not even that can be decrypted. */
   get title() {
-    return this.#secret.title;
+    return this.#secret.title ?? lifeWords.damagedTitle;
   }
 
   get isOpen() {
     return this.#opened !== null;
   }
 
+  /** Says whether a form is open in the row. */
+  get isBusy() {
+    return this.#form !== null;
+  }
+
   /** Shows the secret open, with the given content. */
   open(secret, { focus = "copy" } = {}) {
-    this.#keep(secret);
+    this.keep(secret);
     this.#lease.restart();
-    this.#showOpen(focus);
+    this.#open.show();
+    if (focus) this.#frame.focus(focus);
+  }
+
+  /** Takes a newer version of the open secret, without showing it. */
+  keep(secret) {
+    this.#secret = secret;
+    this.#opened = secret;
   }
 
   /** Puts the focus on the row's first button. */
   focus() {
-    this.#focusAction(this.isOpen ? "lock" : "unlock");
+    this.#frame.focus(this.isOpen ? "lock" : "unlock");
+  }
+
+  /** Goes back to what the row shows when nothing is being done, and the focus to the button that began it. */
+  back(action) {
+    if (this.isOpen) this.#open.show();
+    else this.#locked.show();
+    this.#frame.focus(action);
+  }
+
+  /** Shows a body; an open row has its clock and its lock button in the first line. */
+  present({ tools = this.#openTools(), body, form = null }) {
+    this.#form = form;
+    this.#frame.show({ secret: this.#secret, isOpen: this.isOpen, tools, body });
+    this.tick();
+  }
+
+  /** Shows a form. */
+  presentForm(form) {
+    this.present({ tools: this.isOpen ? this.#openTools() : [], body: form.element, form });
+    form.focus();
   }
 
   /** Clears the content from the screen and from memory; the server is not told. */
   close() {
     this.#opened = null;
+    this.#open.stop();
     this.#form?.dispose();
-    this.#showLocked();
+    this.#locked.show();
   }
 
   /** Brings the time left up to date, and locks when it is up. */
@@ -84,119 +126,52 @@ export class SecretRow {
     if (!this.isOpen) return;
     const say = this.#form?.isDirty ? draftText : text;
     this.#closeWith(say(this.title));
-    this.#secrets.lock(this.#secret.id).catch(() => {
+    this.secrets.lock(this.#secret.id).catch(() => {
       // The grant's time is up on the server too, or will be soon.
     });
   }
 
-  #keep(secret) {
-    this.#secret = secret;
-    this.#opened = secret;
+  /** Locks for everybody. */
+  async lockForEveryone() {
+    try {
+      await this.secrets.lockForEveryone(this.#secret.id);
+      this.close();
+      this.#frame.focus("unlock");
+      announce(words.lockedForEveryone(this.title));
+    } catch (error) {
+      this.refuse(error);
+    }
   }
 
-  #showLocked() {
-    const { is_mine: isMine } = this.#secret;
-    const view = lockedView({
-      secret: this.#secret,
-      on: {
-        unlock: () => this.#showUnlocking(),
-        lockForEveryone: () => this.#lockForEveryone(),
-        delete: () => this.#showDeleting(isMine ? words.deleteMineUnopenedText : words.deleteUnopenedText),
-      },
-    });
-    this.#show({ tools: view.tools, body: view.region });
+  /** Deletes the secret. Throws ApiError when that is refused. */
+  async remove() {
+    await this.secrets.remove(this.#secret.id);
+    this.#opened = null;
+    this.#open.stop();
+    this.#onRemoved(this);
   }
 
-  #showUnlocking() {
-    const onSubmit = async (password) => {
-      this.open(await this.#secrets.unlock(this.#secret.id, password));
-      announce(words.unlockedNow(this.title));
-    };
-    this.#showForm(unlockForm({ title: this.title, wait: this.#wait, onSubmit, onClose: () => this.#back("unlock") }));
+  /** Says why something was refused; to somebody who has not opened the secret, "locked" means that he would have to. */
+  explain(error) {
+    return error.code === "locked" && !this.isOpen ? words.notUnopened : explain(error);
   }
 
-  #showOpen(focus = null) {
-    const body = openView({
-      secret: this.#opened,
-      on: {
-        edit: () => this.#showEditing(),
-        changePassword: () => this.#showPasswordForm(),
-        lockForEveryone: () => this.#lockForEveryone(),
-        delete: () => this.#showDeleting(words.deleteText),
-      },
-    });
-    this.#show({ tools: this.#openTools(), body });
-    if (focus) this.#focusAction(focus);
+  /** Shows in the row that something was refused. */
+  refuse(error) {
+    if (!this.takeRefusal(error)) this.#frame.note({ kind: "error", text: this.explain(error) });
+    // A fault of ours and no refusal: it is shown as one, but must not vanish.
+    if (!(error instanceof ApiError)) throw error;
   }
 
-  #showEditing() {
-    const form = editForm({
-      secret: this.#opened,
-      policy: this.#policy,
-      secrets: this.#secrets,
-      onSaved: (secret) => {
-        this.open(secret, { focus: "edit" });
-        announce(words.saved);
-      },
-      onRead: (secret) => this.#keep(secret),
-      onClose: () => this.#back("edit"),
-    });
-    this.#showForm(form);
-  }
-
-  #showPasswordForm() {
-    const form = passwordForm({
-      title: this.title,
-      policy: this.#policy,
-      onSubmit: async (newPassword) => {
-        const secret = await this.#secrets.changePassword(this.#secret.id, newPassword);
-        this.open({ ...this.#opened, ...secret }, { focus: "password" });
-        announce(words.passwordChanged);
-      },
-      onRefusal: (error) => this.#takeLocked(error),
-      onClose: () => this.#back("password"),
-    });
-    this.#showForm(form);
-  }
-
-  #showDeleting(text) {
-    const question = deleteConfirmation({
-      title: this.title,
-      text,
-      onConfirm: async () => {
-        await this.#secrets.remove(this.#secret.id);
-        this.#opened = null;
-        this.#onRemoved(this);
-      },
-      explainRefusal: (error) => this.#explain(error),
-      onClose: () => this.#back("more"),
-    });
-    this.#show({ tools: this.isOpen ? this.#openTools() : [], body: question.element });
-    question.focus();
-  }
-
-  #showForm(form) {
-    this.#show({ tools: this.isOpen ? this.#openTools() : [], body: form.element, form });
-    form.focus();
-  }
-
-  /** Goes back to what the row shows when no form is open, and the focus to the button that opened it. */
-  #back(action) {
-    if (this.isOpen) this.#showOpen();
-    else this.#showLocked();
-    this.#focusAction(action);
-  }
-
-  #show({ tools, body, form = null }) {
-    this.#form = form;
-    this.#notices.replaceChildren();
-    this.element.classList.toggle("is-open", this.isOpen);
-    this.element.replaceChildren(
-      rowHead({ secret: this.#secret, isOpen: this.isOpen, tools }),
-      this.#notices,
-      element("div", { class: "row-body" }, body),
-    );
-    this.tick();
+  /** Closes the row when a refusal says that the secret is locked, over or sealed. Gives whether it did. */
+  takeRefusal(error) {
+    const isOver = Object.hasOwn(STATES, error.code);
+    const isShut = this.isOpen && (error.code === "locked" || error.code === "sealed");
+    if (!isOver && !isShut) return false;
+    if (isOver) this.#secret = { ...this.#secret, state: STATES[error.code] };
+    grants.drop(this.#secret.id);
+    this.#closeWith(error.code === "locked" ? words.lockedMeanwhile(this.title) : explain(error));
+    return true;
   }
 
   #openTools() {
@@ -210,44 +185,20 @@ export class SecretRow {
 
   async #lock() {
     this.close();
-    this.#focusAction("unlock");
+    this.#frame.focus("unlock");
     announce(words.lockedNow(this.title));
     try {
-      await this.#secrets.lock(this.#secret.id);
+      await this.secrets.lock(this.#secret.id);
     } catch {
-      this.#notices.replaceChildren(notice({ kind: "warning", text: words.lockedHereOnly }));
+      this.#frame.note({ kind: "warning", text: words.lockedHereOnly });
     }
-  }
-
-  async #lockForEveryone() {
-    try {
-      await this.#secrets.lockForEveryone(this.#secret.id);
-      this.close();
-      this.#focusAction("unlock");
-      announce(words.lockedForEveryone(this.title));
-    } catch (error) {
-      this.#notices.replaceChildren(notice({ kind: "error", text: this.#explain(error) }));
-    }
-  }
-
-  /** Says why something was refused; to somebody who has not opened the secret, "locked" means that he would have to. */
-  #explain(error) {
-    return error.code === "locked" && !this.isOpen ? words.notUnopened : explain(error);
-  }
-
-  /** Locks the view because the server holds the secret locked. Gives whether the error said so. */
-  #takeLocked(error) {
-    if (error.code !== "locked") return false;
-    grants.drop(this.#secret.id);
-    this.#closeWith(words.lockedMeanwhile(this.title));
-    return true;
   }
 
   #closeWith(text) {
-    const hadFocus = this.element.contains(document.activeElement);
+    const { hasFocus } = this.#frame;
     this.close();
-    if (hadFocus) this.#focusAction("unlock");
-    this.#notices.replaceChildren(notice({ kind: "information", text }));
+    if (hasFocus) this.#frame.focus("unlock");
+    this.#frame.note({ kind: "information", text });
     announce(text);
   }
 
@@ -257,12 +208,7 @@ export class SecretRow {
     try {
       await this.#lease.use();
     } catch (error) {
-      if (!this.#form?.isDirty) this.#takeLocked(error);
+      if (!this.#form?.isDirty) this.takeRefusal(error);
     }
-  }
-
-  #focusAction(action) {
-    const target = this.element.querySelector(`[data-action="${action}"]`) ?? this.element.querySelector("button");
-    target?.focus();
   }
 }

@@ -11,24 +11,30 @@ export function titleComplaint(title, policy) {
   return length > policy.title_max_characters ? words.titleTooLong(policy.title_max_characters) : null;
 }
 
-/** Complains about a new password, or gives null. The server counts the bytes of its NFC form. */
+/** Complains about a new password, or gives null. The server counts the characters of its NFC form, and its bytes. */
 export function newPasswordComplaint(password, policy) {
   if (password === "") return words.passwordNewMissing;
-  const bytes = utf8.encode(password.normalize("NFC")).length;
-  if (bytes < policy.password_min_bytes) return words.passwordTooShort(policy.password_min_bytes);
-  return bytes > policy.password_max_bytes ? words.passwordTooLong : null;
+  if (missingCharacters(password, policy) > 0) return words.passwordTooShort(policy.password_min_characters);
+  return utf8.encode(password.normalize("NFC")).length > policy.password_max_bytes ? words.passwordTooLong : null;
 }
 
 /** Judges a new password while it is typed, by the policy's own measure; an empty one is not judged. */
 export function newPasswordVerdict(password, policy) {
   if (password === "") return null;
-  const missing = policy.password_min_bytes - utf8.encode(password.normalize("NFC")).length;
+  const missing = missingCharacters(password, policy);
   return missing > 0
     ? { text: words.charactersMissing(missing), isGood: false }
     : { text: words.passwordLongEnough, isGood: true };
 }
 
+const missingCharacters = (password, policy) => policy.password_min_characters - [...password.normalize("NFC")].length;
+
 /** Complains about a content, or gives null. An empty content is allowed. */
 export function contentComplaint(content, policy) {
   return utf8.encode(content).length > policy.content_max_bytes ? words.contentTooLong(policy.content_max_bytes) : null;
+}
+
+/** Says whether an address is one that a link may lead to. */
+export function isWebAddress(text) {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
 }

@@ -10,14 +10,14 @@ export class Secrets {
     this.#api = api;
   }
 
-  /** Gives `{secrets, policy, can_add}`: titles and dates, no content. */
+  /** Gives `{secrets, policy, can_add, sealed, trashed}`: titles and dates, no content. */
   async list() {
     return (await this.#api.call("GET", "secrets")).body;
   }
 
-  /** Adds a secret and gives its metadata; it is open for its author. */
-  async add({ title, password, content }) {
-    return this.#opened(await this.#api.call("POST", "secrets", { body: { title, password, content } }));
+  /** Adds a secret of `{title, password, format, content, ...}` and gives its metadata; it is open for its author. */
+  async add(draft) {
+    return this.#opened(await this.#api.call("POST", "secrets", { body: draft }));
   }
 
   /** Opens a secret with its password and gives it with its content. */
@@ -36,9 +36,41 @@ export class Secrets {
   }
 
   /** Gives an open secret a new password; everyone else who has it open is locked out. */
-  async changePassword(id, newPassword) {
-    const answer = await this.#withGrant("PUT", id, "/password", { body: { new_password: newPassword } });
-    return this.#opened(answer);
+  async changePassword(id, { newPassword, currentPassword }) {
+    const body = { new_password: newPassword, current_password: currentPassword };
+    return this.#opened(await this.#withGrant("PUT", id, "/password", { body }));
+  }
+
+  /** Lists the versions of an open secret, newest first. */
+  async versions(id) {
+    return this.#read(id, "/versions", "versions");
+  }
+
+  /** Reads an older version of an open secret. */
+  async readVersion(id, number) {
+    return this.#read(id, `/versions/${number}`, "version");
+  }
+
+  /** Makes an older version the newest one, if the secret is still the given version. */
+  async restoreVersion(id, version, number) {
+    return this.#used(id, await this.#withGrant("POST", id, `/versions/${number}/restore`, { version }));
+  }
+
+  /** Gives `{events, next_before}`: what happened to an open secret, newest first, from before an event on. */
+  async events(id, before = null) {
+    const { body } = await this.#withGrant("GET", id, before === null ? "/events" : `/events?before=${before}`);
+    grants.touch(id, Date.now());
+    return body;
+  }
+
+  /** Lists what is in the trash of this issue or page. */
+  async trash() {
+    return (await this.#api.call("GET", "secrets/trash")).body.secrets;
+  }
+
+  /** Takes a secret out of the trash; `limits` are new ones, where the old ones are over. */
+  async restore(id, limits) {
+    return (await this.#api.call("POST", `secrets/${id}/restore`, { body: limits })).body.secret;
   }
 
   /** Deletes a secret, open or not. */
@@ -70,6 +102,12 @@ export class Secrets {
 
   #withGrant(method, id, path = "", options = {}) {
     return this.#api.call(method, `secrets/${id}${path}`, { ...options, grant: grants.tokenOf(id) });
+  }
+
+  async #read(id, path, name) {
+    const { body } = await this.#withGrant("GET", id, path);
+    grants.touch(id, Date.now());
+    return body[name];
   }
 
   #opened({ body, serverTime }) {

@@ -2,18 +2,19 @@
 
 import { announce } from "./announcer.js";
 import { countDown } from "./countdown.js";
-import { passwordField } from "./field.js";
 import { Form } from "./form.js";
 import { pageWords } from "./page-words.js";
+import { passwordField } from "./typed-field.js";
 import { words } from "./words.js";
 
 const DEFAULT_WAIT_SECONDS = 60;
 
 /** Makes the field that asks for the password of a secret. */
-export function unlockField() {
+export function unlockField({ name = "password", label = words.password, help = null } = {}) {
   return passwordField({
-    name: "password",
-    label: words.password,
+    name,
+    label,
+    help,
     autocomplete: "off",
     check: (value) => (value === "" ? words.passwordMissing : null),
   });
@@ -29,19 +30,20 @@ export function showWrongPassword(field, error) {
 }
 
 /**
- * Makes the form. `onSubmit(password)` unlocks. `wait` is `{until}`, which outlives the form: closing and opening it again does
+ * Makes the form. `onSubmit(password)` unlocks; `onRefusal(error)` may take a refusal by returning true. `help` says what
+ * unlocking changes, if it does. `wait` is `{until}`, which outlives the form: closing and opening it again does
  * not end a wait that the server has ordered.
  */
-export function unlockForm({ title, wait, onSubmit, onClose }) {
-  const field = unlockField();
+export function unlockForm({ title, help, wait, onSubmit, onRefusal, onClose }) {
+  const field = unlockField({ help });
   const form = new Form({
     label: words.unlockNamed(title),
-    fields: [field],
+    parts: [field],
     submitText: words.unlock,
     isInline: true,
     onSubmit: ({ password }) => onSubmit(password),
     onClose,
-    onRefusal: (error) => showWrongPassword(field, error) || orderWait(error),
+    onRefusal: (error) => showWrongPassword(field, error) || orderWait(error) || onRefusal(error),
   });
   const orderWait = (error) => {
     if (error.code !== "too_many_attempts") return false;

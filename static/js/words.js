@@ -1,7 +1,7 @@
 /** What the panel says to people, by subject. The texts here are English; the catalogue has the other languages. */
 
 import { t, tc, tn } from "./catalogue.js";
-import { day, number, stopwatch } from "./formats.js";
+import { day, stopwatch } from "./formats.js";
 import { byPlace } from "./place.js";
 
 const listWords = {
@@ -21,11 +21,13 @@ const listWords = {
     t("People who can edit this page can add them. A copied page doesn’t bring secrets along."),
   ),
   cannotAdd: byPlace(
-    t("You need permission to edit this issue to add a secret."),
-    t("You need permission to edit this page to add a secret."),
+    t("You don’t have permission to add a secret to this issue."),
+    t("You don’t have permission to add a secret to this page."),
   ),
+  chosenGoneTitle: t("This secret isn’t here any more"),
+  chosenGone: t("It was deleted, or it belongs to another page. Edit the macro to choose another secret."),
   full: (most) => {
-    const values = { count: number(most) };
+    const values = { count: most };
     return byPlace(
       t("This issue holds {count} secrets, the most it can. Delete one to add another.", values),
       t("This page holds {count} secrets, the most it can. Delete one to add another.", values),
@@ -45,29 +47,37 @@ const formWords = {
     t("Everyone who can see this page can read the title."),
   ),
   password: t("Password"),
-  passwordHelp: (least) => t("At least {least} characters. A lost password can’t be recovered.", { least: number(least) }),
+  passwordHelp: ({ password_min_characters: least, password_min_strength: strength }) =>
+    strength > 0
+      ? t("At least {least} characters, and hard to guess. A lost password can’t be recovered.", { least })
+      : t("At least {least} characters. A lost password can’t be recovered.", { least }),
   confirmPassword: t("Confirm password"),
   newPassword: t("New password"),
   confirmNewPassword: t("Confirm new password"),
-  newPasswordHelp: (least) =>
-    t("At least {least} characters. A lost password can’t be recovered. Everyone else who has this secret open will need the new one.", {
-      least: number(least),
-    }),
+  newPasswordHelp: ({ password_min_characters: least, password_min_strength: strength }) =>
+    strength > 0
+      ? t(
+          "At least {least} characters, and hard to guess. A lost password can’t be recovered. Everyone else who has this secret open will need the new one.",
+          { least },
+        )
+      : t("At least {least} characters. A lost password can’t be recovered. Everyone else who has this secret open will need the new one.", {
+          least,
+        }),
   content: t("Content"),
   contentHelp: t("Stored encrypted. Opens only with the password."),
   showPassword: t("Show password"),
   hidePassword: t("Hide password"),
   titleMissing: t("Enter a title."),
-  titleTooLong: (most) => t("Use at most {most} characters.", { most: number(most) }),
+  titleTooLong: (most) => t("Use at most {most} characters.", { most }),
   passwordMissing: t("Enter the password."),
   passwordNewMissing: t("Enter a password."),
-  passwordTooShort: (least) => t("Use at least {least} characters.", { least: number(least) }),
+  passwordTooShort: (least) => t("Use at least {least} characters.", { least }),
   passwordTooLong: t("This password is too long."),
   passwordsDiffer: t("The passwords don’t match."),
   passwordLongEnough: t("Long enough"),
-  charactersMissing: (count) => tn("{count} more character", "{count} more characters", count, { count: number(count) }),
+  charactersMissing: (count) => tn("{count} more character", "{count} more characters", count),
   contentTooLong: (most) =>
-    t("This is too long. A secret holds at most {most} KB.", { most: number(Math.floor(most / 1024)) }),
+    t("This is too long. A secret holds at most {most} KB.", { most: Math.floor(most / 1024) }),
   discardQuestion: t("Discard what you typed?"),
   discard: t("Discard"),
   keepEditing: t("Keep editing"),
@@ -78,8 +88,8 @@ const generatorWords = {
   generatedFrom: t("Made of"),
   fromWords: t("Words"),
   fromCharacters: t("Characters"),
-  wordCount: (count) => tn("{count} word", "{count} words", count, { count: number(count) }),
-  characterCount: (count) => tn("{count} character", "{count} characters", count, { count: number(count) }),
+  wordCount: (count) => tn("{count} word", "{count} words", count),
+  characterCount: (count) => tn("{count} character", "{count} characters", count),
   howMany: t("Length"),
   another: t("Another one"),
   copyPassword: t("Copy password"),
@@ -88,11 +98,15 @@ const generatorWords = {
 };
 
 const rowWords = {
-  addedByYou: (time) => t("Added by you on {date}", { date: day(time) }),
-  addedByYouChanged: (added, changed) =>
+  addedByYou: ({ created_at: added }) => t("Added by you on {date}", { date: day(added) }),
+  addedByYouChanged: ({ created_at: added, updated_at: changed }) =>
     t("Added by you on {date}, changed on {changed}", { date: day(added), changed: day(changed) }),
-  addedOn: (time) => t("Added on {date}", { date: day(time) }),
-  addedOnChanged: (added, changed) => t("Added on {date}, changed on {changed}", { date: day(added), changed: day(changed) }),
+  addedOn: ({ created_at: added }) => t("Added on {date}", { date: day(added) }),
+  addedOnChanged: ({ created_at: added, updated_at: changed }) =>
+    t("Added on {date}, changed on {changed}", { date: day(added), changed: day(changed) }),
+  addedBy: (name, { created_at: added }) => t("Added by {name} on {date}", { name, date: day(added) }),
+  addedByChanged: (name, { created_at: added, updated_at: changed }) =>
+    t("Added by {name} on {date}, changed on {changed}", { name, date: day(added), changed: day(changed) }),
   locked: tc("state", "Locked"),
   unlocked: tc("state", "Unlocked"),
   more: (title) => t("More actions for {title}", { title }),
@@ -128,11 +142,10 @@ const unlockWords = {
       "Wrong password. {count} try left before you have to wait.",
       "Wrong password. {count} tries left before you have to wait.",
       left,
-      { count: number(left) },
     );
   },
   canTryAgain: t("You can try again now."),
-  busyRetry: (seconds) => t("Secrets is busy right now. Trying again in {seconds} s…", { seconds: number(seconds) }),
+  busyRetry: (seconds) => t("Secrets is busy right now. Trying again in {seconds} s…", { seconds }),
 };
 
 const openWords = {
@@ -141,15 +154,20 @@ const openWords = {
   copy: t("Copy"),
   copyNamed: (title) => t("Copy {title}", { title }),
   copied: t("Copied"),
-  copiedFor: (seconds) => t("Copied. The clipboard is cleared in {seconds} s.", { seconds: number(seconds) }),
+  copiedFor: (seconds) => t("Copied. The clipboard is cleared in {seconds} s.", { seconds }),
   copyByHand: (keys) => t("Your browser didn’t allow copying. The content is selected: press {keys}.", { keys }),
   clipboardCleared: t("Clipboard cleared"),
   clipboardKept: t("The clipboard was not cleared: the browser didn’t allow it."),
   clearClipboard: t("Clear clipboard"),
+  history: t("History"),
+  historyNamed: (title) => t("History of {title}", { title }),
+  activity: t("Activity"),
+  activityNamed: (title) => t("Activity of {title}", { title }),
   edit: t("Edit"),
   editNamed: (title) => t("Edit {title}", { title }),
   changePassword: t("Change password"),
   changePasswordNamed: (title) => t("Change password of {title}", { title }),
+  currentPassword: t("Current password"),
   passwordChanged: t("Password changed"),
   saved: t("Changes saved"),
 };
@@ -162,7 +180,7 @@ const lockWords = {
   lockForEveryone: t("Lock for everyone"),
   lockForEveryoneNamed: (title) => t("Lock for everyone: {title}", { title }),
   lockedForEveryone: (title) => t("{title} is locked for everyone.", { title }),
-  locksInMinutes: (minutes) => t("Locks in {minutes} min", { minutes: number(minutes) }),
+  locksInMinutes: (minutes) => t("Locks in {minutes} min", { minutes }),
   locksIn: (seconds) => t("Locks in {time}", { time: stopwatch(seconds) }),
   locksSoon: (title) => t("{title} locks in less than a minute. Press any key in it to keep it open.", { title }),
   locksSoonForGood: (title) => t("{title} locks in less than a minute. Save your changes.", { title }),
@@ -177,6 +195,7 @@ const lockWords = {
 
 const conflictWords = {
   changedMeanwhileTitle: t("Somebody else changed this secret"),
+  changedMeanwhileBy: (name) => t("{name} changed this secret meanwhile", { name }),
   changedMeanwhile: t("Your changes are still here and not saved."),
   changedMeanwhileSeen: t("Save to replace the other version with yours, or take the other one."),
   showOther: t("Show the other version"),

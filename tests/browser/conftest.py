@@ -6,7 +6,9 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.chromium import launch
+from tests.browser.doors import CONNECT, FORGE, is_of_connect
 from tests.browser.person import Opener, Person
+from tests.browser.pictures import Gallery
 from tests.browser.servers import Servers, running_servers
 from tests.browser.watch import Watch
 
@@ -47,10 +49,25 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         started.close()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests of a module that names `DOORS` once through each of them."""
+    doors = getattr(metafunc.module, "DOORS", None)
+    if doors and "door" in metafunc.fixturenames and not is_of_connect(metafunc.function):
+        metafunc.parametrize("door", doors, indirect=True)
+
+
 @pytest.fixture
-def servers(running: Servers) -> Servers:
+def door(request: pytest.FixtureRequest) -> str:
+    """Through which door the app is in the sites."""
+    return getattr(request, "param", CONNECT)
+
+
+@pytest.fixture
+def servers(running: Servers, door: str) -> Servers:
     for site in running.sites:
         site.become_new_tenant()
+    if door == FORGE:
+        running.open_forge_door()
     return running
 
 
@@ -72,6 +89,14 @@ def opens(browser: Browser, servers: Servers) -> Iterator[Opener]:
         person.context.close()
     problems = [problem for person in opened for problem in person.watch.problems]
     assert not problems, "In the browser:\n" + "\n".join(problems)
+
+
+@pytest.fixture
+def gallery(request: pytest.FixtureRequest) -> Iterator[Gallery]:
+    """Give the pictures of this test; those that differ fail it at the end, so that all are taken."""
+    gallery = Gallery(is_renewing=request.config.getoption("--renew-baselines", default=False))
+    yield gallery
+    assert not gallery.complaints, "Pictures differ (see .pictures/):\n" + "\n".join(gallery.complaints)
 
 
 @pytest.fixture

@@ -49,12 +49,33 @@ class SecretsPanel:
         form.get_by_role("textbox", name="Content").fill(content)
         return form
 
+    def start_adding(self) -> Locator:
+        """Open the form that adds a secret, unless it is open; gives the form."""
+        form = self.form("Add secret")
+        if not form.is_visible():
+            self.button("Add secret").click()
+        return form
+
+    def save(self, title: str) -> Locator:
+        """Save what stands in the form that adds a secret; gives its row, open."""
+        self.form("Add secret").get_by_role("button", name="Save").click()
+        expect(self.button(f"Lock {title}")).to_be_visible()
+        return self.row(title)
+
     def add(self, title: str, *, password: str, content: str) -> None:
         """Add a secret and wait until it stands in the list, open for its author."""
-        if not self.form("Add secret").is_visible():
-            self.button("Add secret").click()
+        self.start_adding()
         self.fill_add_form(title, password, content).get_by_role("button", name="Save").click()
         expect(self.content(title)).to_be_visible()
+
+    def start_adding_kind(self, kind: str, title: str, *, password: str) -> Locator:
+        """Choose a kind in the form that adds a secret, and type title and password; gives the form."""
+        form = self.start_adding()
+        form.get_by_role("combobox", name="Kind").select_option(kind)
+        form.get_by_role("textbox", name="Title").fill(title)
+        form.get_by_label("Password", exact=True).fill(password)
+        form.get_by_label("Confirm password").fill(password)
+        return form
 
     def try_password(self, title: str, password: str) -> Locator:
         """Type a password for a locked secret and send it; gives the form, whatever comes of it."""
@@ -77,12 +98,16 @@ class SecretsPanel:
 
     def edit(self, title: str, *, new_title: str, content: str) -> None:
         """Change title and content of an open secret."""
+        self.edit_and_save(title, content=content, new_title=new_title)
+        expect(self.content(new_title)).to_have_text(content)
+
+    def edit_and_save(self, title: str, *, content: str, new_title: str | None = None) -> None:
+        """Change an open secret and save, whatever comes of it."""
         self.button(f"Edit {title}").click()
         form = self.form(f"Edit {title}")
-        form.get_by_role("textbox", name="Title").fill(new_title)
+        form.get_by_role("textbox", name="Title").fill(new_title or title)
         form.get_by_role("textbox", name="Content").fill(content)
         form.get_by_role("button", name="Save").click()
-        expect(self.content(new_title)).to_have_text(content)
 
     def change_password(self, title: str, *, new_password: str) -> None:
         """Give an open secret another password."""

@@ -59,9 +59,18 @@ class Person:
         self.watch.expect_dead_network()
         return self
 
+    def expects_policy_to_block(self) -> Self:
+        """Know that the content security policy will stop something, so that it is no fault."""
+        self.watch.expect_policy_to_block()
+        return self
+
     def frame(self, name: str = "Secrets") -> FrameLocator:
         """Look into the frame of the app that has this title."""
         return self.page.frame_locator(f'iframe[title="{name}"]')
+
+    def is_in_forge(self) -> bool:
+        """Tell whether the first frame of the app is a page of Forge."""
+        return "/devhost/forge/" in (self.page.locator("iframe").first.get_attribute("src") or "")
 
     def dismisses_flags(self) -> Self:
         """Close the flags in the corner."""

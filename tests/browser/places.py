@@ -23,6 +23,9 @@ class JiraIssue:
         """Press the quick-add button; the panel comes with the form that adds a secret."""
         self.quick_add.click()
         panel = SecretsPanel(self.person.frame())
+        if self.person.is_in_forge():
+            # Forge's button opens the panel, and does not tell it that somebody wants to add.
+            panel.button("Add secret").click()
         expect(panel.form("Add secret")).to_be_visible()
         return panel
 
@@ -59,6 +62,35 @@ class WikiPage:
         browser.get_by_role("button", name="Secrets").click()
         dialog = self.person.page.get_by_role("dialog", name="Insert secrets")
         return dialog, dialog.frame_locator("iframe")
+
+    def insert_macro(self) -> None:
+        """Put one more Secrets macro into the draft; only in Connect has it an editor."""
+        _, frame = self.choose_macro()
+        if not self.person.servers.confluence.ask("status")["forge"]:
+            frame.get_by_role("button", name="Insert", exact=True).click()
+
+    def edit_macro(self) -> tuple[Locator, FrameLocator]:
+        """Edit the first macro of the draft; gives the editor's dialog and the app's frame in it."""
+        self.draft_macros.first.get_by_role("button", name="Edit macro").click()
+        dialog = self.person.page.get_by_role("dialog", name="Edit secrets")
+        return dialog, dialog.frame_locator("iframe")
+
+    def preview(self) -> FrameLocator:
+        """Look at the draft before it is published; gives the app's frame in it."""
+        self.person.page.get_by_role("link", name="Preview").click()
+        self.person.page.wait_for_url("**/preview")
+        return self.person.frame()
+
+    def copy(self) -> None:
+        """Copy the page; the copy is in front then."""
+        self.person.page.get_by_role("button", name="Copy page").click()
+        expect(self.person.page.get_by_role("heading", level=1, name="Copy of")).to_be_visible()
+
+    def show_as_mobile_app(self) -> Locator:
+        """Show what the mobile app shows; gives the storage format of the first macro."""
+        self.person.page.get_by_role("button", name="Export").click()
+        self.person.page.get_by_role("link", name="Show as the mobile app does").click()
+        return self.person.page.get_by_label("Macro 1")
 
     @property
     def draft_macros(self) -> Locator:

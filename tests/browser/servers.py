@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 import requests
 
 from devhost.demo import Ports, app_environment, check_free, prepare, programs_of
+from devhost.forge import APP_ID, BUNDLE_VARIABLE
 from devhost.programs import DemoError, started, wait_until_ready
 
 _INSTALL_SECONDS = 20
@@ -40,6 +42,8 @@ class Server:
 
     def become_new_tenant(self) -> None:
         """Start over as a site that the app has never seen."""
+        if self.ask("status")["forge"]:
+            self.control("forge", action="uninstall")
         self.control("reset")
         if self.ask("status")["installed"]:
             # Or else the old tenant would stay behind at this address, as it does after a real import.
@@ -64,6 +68,15 @@ class Servers:
         """The three sites."""
         return self.jira, self.confluence, self.evil
 
+    def open_forge_door(self) -> None:
+        """Install the Forge app, as a tenant of its own: from now on its pages stand in the place of Connect's."""
+        bundle = self.folder / "forge"
+        if not (bundle / "manifest.yml").exists():
+            write_forge_bundle(bundle, base_url=self.app_url)
+        for site in (self.jira, self.confluence):
+            answer = site.control("forge", action="install", continues=False)
+            assert answer == {"status": 204}, self.log_end()
+
     def log_end(self) -> str:
         """Give the last lines that the processes wrote, for the report of a failure."""
         parts = []
@@ -71,6 +84,22 @@ class Servers:
             lines = log.read_text(errors="replace").splitlines()[-_LOG_LINES:]
             parts.append("\n".join((f"--- {log.name}", *lines)))
         return "\n".join(parts)
+
+
+def write_forge_bundle(folder: Path, *, base_url: str) -> None:
+    """Make the Forge app's pages, as an operator does.
+
+    Raises:
+        DemoError: that failed; the message ends with what was written.
+    """
+    # Atlassian takes https only, and the manifest's address is of no use here.
+    environment = {"SECRETS_FORGE_APP_ID": APP_ID, "SECRETS_BASE_URL": base_url.replace("http:", "https:")}
+    command = ("sh", "deploy/forge/bundle.sh", str(folder))
+    done = subprocess.run(
+        command, env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=120
+    )
+    if done.returncode != 0:
+        raise DemoError(f"The Forge bundle could not be made.\n{done.stdout}{done.stderr}")
 
 
 @contextlib.contextmanager
@@ -81,7 +110,9 @@ def running_servers(folder: Path) -> Iterator[Servers]:
         DemoError: one of them did not start; the message ends with what it wrote.
     """
     ports = _free_ports()
-    environment = app_environment(ports, folder=folder, inherited=os.environ)
+    # The pages of the Forge app are written when a test first asks for that door.
+    inherited = {**os.environ, BUNDLE_VARIABLE: str(folder / "forge")}
+    environment = app_environment(ports, folder=folder, inherited=inherited)
     prepare(environment)
     with contextlib.ExitStack() as stack:
         programs = programs_of(ports, folder=folder)

@@ -15,7 +15,12 @@ _TRANSITIONS_ENDED = """() => Promise.all(
 )"""
 # What differs from run to run, in the answers of the API, and what the pictures show in its place.
 _STEADY = (
-    (re.compile(r'"((?:created|updated|installed)_at)": ?"[^"]+"'), r'"\1":"2026-03-04T10:20:00.000Z"'),
+    (
+        re.compile(
+            r'"((?:(?:(?:tenant_key_)?created|last_host_contact|updated|installed|trashed|purged)_)?at)": ?"[^"]+"'
+        ),
+        r'"\1":"2026-03-04T10:20:00.000Z"',
+    ),
     (re.compile(r'"others_at_address": ?\d+'), '"others_at_address":1'),
     (re.compile(r'"retry_after": ?\d+'), '"retry_after":5'),
     (re.compile(r'"client_key": ?"[^"]+"'), '"client_key":"0e50fccb-239d-4991-a5db-dc850ba3f236"'),
@@ -26,13 +31,21 @@ _STEADY = (
 class Stage:
     """The app's frame in front of one person, with the clock of the browser stopped."""
 
-    def __init__(self, person: Person, gallery: Gallery, *, within: str = "", suffix: str = "") -> None:
+    def __init__(
+        self,
+        person: Person,
+        gallery: Gallery,
+        *,
+        within: str = "",
+        suffix: str = "",
+        now: datetime | None = None,
+    ) -> None:
         self.person = person
         self._gallery = gallery
         self._iframe = person.page.locator(f"{within} iframe").first
         self._suffix = suffix
         self._unseen: list[str] = []
-        self._now = datetime.now().astimezone()
+        self._now = now or datetime.now().astimezone()
         person.page.clock.set_fixed_time(self._now)
         keep_answers_steady(person.context)
 

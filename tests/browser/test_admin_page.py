@@ -4,8 +4,11 @@ import re
 
 from playwright.sync_api import FrameLocator, Locator, expect
 
+from tests.browser.doors import BOTH, of_connect
 from tests.browser.person import Person
 from tests.browser.places import AdminPage, JiraIssue, WikiPage
+
+DOORS = BOTH
 
 _IN_USE_TWICE = "This address is in use more than once"
 
@@ -85,6 +88,7 @@ def test_lost_admin_rights_count_at_once(ada: Person) -> None:
     expect(frame.get_by_role("heading")).to_be_visible()
 
 
+@of_connect
 def test_a_second_tenant_at_the_address_is_pointed_out(ada: Person) -> None:
     """After an import of data the site is another tenant: the page says so, and what to make of it."""
     frame = AdminPage(ada).open_in_jira()

@@ -5,8 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.doors import BOTH, of_connect
 from tests.browser.person import Person
 from tests.browser.places import WikiPage
+
+DOORS = BOTH
 
 _TITLE, _PASSWORD, _CONTENT = "Bastion login", "correct horse battery", "ops / 4711-0815"
 
@@ -44,6 +47,7 @@ def test_reload_locks_the_macro(alice: Person) -> None:
     expect(macro.unlock_button(_TITLE)).to_be_visible()
 
 
+@of_connect
 def test_macro_is_inserted_through_its_editor(alice: Person) -> None:
     """The macro browser offers the macro; its editor inserts it; the published page shows it."""
     page = WikiPage(alice, "2002")
@@ -61,6 +65,7 @@ def test_macro_is_inserted_through_its_editor(alice: Person) -> None:
     expect(page.macro().button("Add secret")).to_be_visible()
 
 
+@of_connect
 def test_editor_has_one_pair_of_buttons(alice: Person) -> None:
     """The editor hides the buttons of the host's dialog, and yet obeys them where they cannot be hidden."""
     page = WikiPage(alice, "2002")
@@ -76,6 +81,7 @@ def test_editor_has_one_pair_of_buttons(alice: Person) -> None:
     expect(page.draft_macros).to_have_count(1)
 
 
+@of_connect
 def test_cancelled_editor_inserts_nothing(alice: Person) -> None:
     """Cancel in the editor closes it and leaves the draft as it was."""
     page = WikiPage(alice, "2002")
@@ -88,6 +94,7 @@ def test_cancelled_editor_inserts_nothing(alice: Person) -> None:
     expect(page.draft_macros).to_have_count(0)
 
 
+@of_connect
 def test_escape_in_the_editor_inserts_nothing(alice: Person) -> None:
     """Esc inside the app's frame closes the editor as well."""
     page = WikiPage(alice, "2002")
@@ -102,6 +109,7 @@ def test_escape_in_the_editor_inserts_nothing(alice: Person) -> None:
     expect(page.draft_macros).to_have_count(0)
 
 
+@of_connect
 @pytest.mark.parametrize("kind", ["PDF", "Word"])
 def test_export_holds_a_fixed_line(alice: Person, kind: str) -> None:
     """An export holds one line of storage format, and nothing of the secret that is open on the page."""
@@ -121,8 +129,7 @@ def test_two_macros_on_a_page_show_the_same_secrets(alice: Person) -> None:
     page = WikiPage(alice)
     page.macro().add(_TITLE, password=_PASSWORD, content=_CONTENT)
     page.edit()
-    _, frame = page.choose_macro()
-    frame.get_by_role("button", name="Insert", exact=True).click()
+    page.insert_macro()
     expect(page.draft_macros).to_have_count(2)
 
     page.publish()

@@ -5,9 +5,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.doors import BOTH, of_connect
 from tests.browser.panel import SecretsPanel
 from tests.browser.person import Person
 from tests.browser.places import JiraIssue
+
+DOORS = BOTH
 
 _TITLE, _PASSWORD, _CONTENT = "VPN key", "correct horse battery", "user: ops\nkey: 4711-0815"
 
@@ -39,6 +42,7 @@ def test_panel_waits_for_its_button(alice: Person) -> None:
     expect(alice.page.get_by_role("region", name="Secrets")).to_be_visible()
 
 
+@of_connect
 def test_frame_is_of_another_origin(alice: Person) -> None:
     """The panel stands in a frame from the app's own origin, loaded through the bridge with a signed address."""
     JiraIssue(alice).adding()

@@ -176,3 +176,19 @@ def test_nobody_signed_in_gets_a_plain_page(alice: Person) -> None:
     body = alice.frame().locator("body")
     expect(body).to_contain_text(re.compile("log in|sign in", re.IGNORECASE))
     expect(body).not_to_contain_text(_TITLE)
+
+
+def test_conflict_names_who_changed_it(alices_panel: SecretsPanel, bob: Person) -> None:
+    """Once the other version is shown, its author's name stands above it."""
+    bob.expects_status(412)
+    panel = JiraIssue(bob).panel()
+    panel.unlock(_TITLE, password=_PASSWORD)
+    panel.button(f"Edit {_TITLE}").click()
+    form = panel.form(f"Edit {_TITLE}")
+    form.get_by_role("textbox", name="Content").fill("bob's text")
+    alices_panel.edit(_TITLE, new_title=_TITLE, content="alice's text")
+
+    form.get_by_role("button", name="Save").click()
+    form.get_by_role("button", name="Show the other version").click()
+
+    expect(form).to_contain_text("Alice Adams changed this secret meanwhile")

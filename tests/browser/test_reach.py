@@ -2,18 +2,19 @@
 
 import json
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Route, expect
 
-from plugin.web.languages import TRANSLATIONS
-from plugin.web.scripts import messages_module
+from plugin.web.scripts import TEXTS
 from tests.browser.panel import SecretsPanel
 from tests.browser.person import PICTURES, Opener, Person
 from tests.browser.places import JiraIssue
 
 _TITLE, _PASSWORD, _CONTENT = "4711", "correct horse battery", "0815"
+STATIC = Path(__file__).resolve().parents[2] / "static"
 _HEBREW = "אבגדהוזחטיכלמנסעפצקרשת"
 
 
@@ -29,12 +30,8 @@ def _pseudo(text: str) -> str:
 
 
 def _pseudo_messages() -> str:
-    german = re.search(r"messages=(.*);\n$", messages_module("de", TRANSLATIONS).decode())
-    assert german is not None
-    made = {
-        key: _pseudo(key.rpartition("\x04")[2]) if isinstance(said, str) else [_pseudo(key), _pseudo(key)]
-        for key, said in json.loads(german[1]).items()
-    }
+    texts = json.loads((STATIC / "dist" / TEXTS).read_text())
+    made = [_pseudo(text["text"]) if "text" in text else [_pseudo(text["many"])] * 2 for text in texts]
     return f"export const plural = () => 0; export const messages = {json.dumps(made)};"
 
 
@@ -51,13 +48,16 @@ def turned(opens: Opener) -> Locator:
     main = alice.frame().locator("main")
     form = main.locator("form")
     expect(form).to_be_visible()
-    for field, text in zip(form.locator("input:not([type=radio], [type=range]), textarea").all(),
-                           (_TITLE, _PASSWORD, _PASSWORD, _CONTENT), strict=True):  # fmt: skip
+    typed = form.locator("input:visible, textarea:visible").all()
+    for field, text in zip(typed, (_TITLE, _PASSWORD, _PASSWORD, _CONTENT), strict=True):
         field.fill(text)
     form.locator("[type=submit]").click()
     expect(main.locator(".content")).to_have_text(_CONTENT)
+    main.locator('[data-action="more"]').click()
     main.locator('[data-action="add"]').click()
-    main.get_by_role("button", expanded=False).last.click()
+    for summary in main.locator("summary").all():
+        summary.click()
+    main.locator("form").get_by_role("button", expanded=False).last.click()
     expect(main.locator('[type="radio"]').first).to_be_visible()
     return main
 
@@ -180,7 +180,11 @@ def test_the_whole_way_by_keyboard(alice: Person) -> None:
     keyboard.press("Tab")
     keyboard.type(_PASSWORD)
     keyboard.press("Tab")
+    expect(form.get_by_role("combobox", name="Kind")).to_be_focused()
+    keyboard.press("Tab")
     keyboard.type("typed content")
+    keyboard.press("Tab")
+    expect(form.get_by_text("Options", exact=True)).to_be_focused()
     keyboard.press("Tab")
     keyboard.press("Enter")
     expect(panel.content("By keyboard")).to_have_text("typed content")
@@ -197,13 +201,14 @@ def test_the_whole_way_by_keyboard(alice: Person) -> None:
         keyboard.press("Tab")
         expect(panel.button(stop)).to_be_focused()
     keyboard.press("Enter")
-    keyboard.press("Tab")
-    expect(panel.button("Lock for everyone: By keyboard")).to_be_focused()
+    for stop in ("History of By keyboard", "Activity of By keyboard", "Lock for everyone: By keyboard"):
+        keyboard.press("Tab")
+        expect(panel.button(stop)).to_be_focused()
     keyboard.press("Escape")
     expect(panel.button("More actions for By keyboard")).to_be_focused()
     keyboard.press("Enter")
-    keyboard.press("Tab")
-    keyboard.press("Tab")
+    for _stop in range(4):
+        keyboard.press("Tab")
     keyboard.press("Enter")
     expect(panel.button("Cancel")).to_be_focused()
     keyboard.press("Shift+Tab")

@@ -9,6 +9,7 @@ _FOREIGN = re.compile(r"^(?!http://127\.0\.0\.1[:/]|data:|blob:|about:)")
 # Atlassian's bridge asks for a feature flag service that only Atlassian's own pages start.
 _HARMLESS = re.compile(r"^\[ACJS\] Feature flag service is not initialised\.")
 _NO_NETWORK = "Failed to load resource: net::ERR_FAILED"
+_BLOCKED = "violates the following Content Security Policy directive"
 _REFUSAL = re.compile(r"^Failed to load resource: the server responded with a status of (\d{3})")
 _REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) => {
@@ -25,13 +26,14 @@ class Watch:
     problems: list[str] = field(default_factory=list)
     _expected: set[int] = field(default_factory=set)
     _is_network_expected_dead: bool = False
+    _is_policy_expected_to_block: bool = False
 
     def follow(self, context: BrowserContext) -> None:
         """Watch all pages and frames of a context from now on; foreign requests are stopped as well."""
         context.route(_FOREIGN, self._stop)
         context.on("console", self._hear)
         context.on("weberror", self._catch)
-        context.expose_binding("reportViolation", lambda _source, text: self.problems.append(f"CSP: {text}"))
+        context.expose_binding("reportViolation", lambda _source, text: self._report_violation(text))
         context.add_init_script(_REPORT_VIOLATIONS)
 
     def expect_status(self, *statuses: int) -> None:
@@ -42,6 +44,14 @@ class Watch:
         """Let calls pass that reach nobody."""
         self._is_network_expected_dead = True
 
+    def expect_policy_to_block(self) -> None:
+        """Let pass that the content security policy stops something, since it is there to be stopped."""
+        self._is_policy_expected_to_block = True
+
+    def _report_violation(self, text: str) -> None:
+        if not self._is_policy_expected_to_block:
+            self.problems.append(f"CSP: {text}")
+
     def _stop(self, route: Route) -> None:
         self.problems.append(f"A request to {route.request.url.split('?')[0]}")
         route.abort()
@@ -51,6 +61,8 @@ class Watch:
             return
         refusal = _REFUSAL.match(message.text)
         if refusal and int(refusal[1]) in self._expected:
+            return
+        if self._is_policy_expected_to_block and _BLOCKED in message.text:
             return
         if self._is_network_expected_dead and message.text == _NO_NETWORK:
             return

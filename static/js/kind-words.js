@@ -1,0 +1,52 @@
+/** What is said about the kinds of content and their fields. */
+
+import { t } from "./catalogue.js";
+
+export const kindWords = Object.freeze({
+  kind: t("Kind"),
+  kinds: {
+    text: t("Text"),
+    markdown: t("Markdown"),
+    login: t("Login"),
+    otp: t("One-time code"),
+  },
+  markdownHelp: t("Headings, lists, links and tables are shown; pictures and HTML are not."),
+  showSource: t("Show source"),
+  showFormatted: t("Show formatted"),
+
+  userName: t("User name"),
+  loginPassword: t("Login password"),
+  generateLoginPassword: t("Generate login password"),
+  showLoginPassword: t("Show login password"),
+  hideLoginPassword: t("Hide login password"),
+  url: t("URL"),
+  notes: t("Notes"),
+  openOutside: t("Opens in a new tab"),
+  loginEmpty: t("Fill in at least one field."),
+  urlWrong: t("Enter an address that begins with https:// or http://."),
+  copyUserName: t("Copy user name"),
+  copyLoginPassword: t("Copy login password"),
+  copyUrl: t("Copy URL"),
+  copyNotes: t("Copy notes"),
+
+  code: t("Code"),
+  copyCode: t("Copy code"),
+  nextCodeIn: (seconds) => t("Next code in {seconds} s", { seconds }),
+  codeFailed: t("Your browser couldn’t make a code."),
+  seed: t("Setup key"),
+  seedHelp: t("The key that the service shows beside its QR code, or the whole otpauth:// link."),
+  seedMissing: t("Enter the setup key."),
+  seedWrong: t("This is no setup key. It has the letters A to Z and the digits 2 to 7 only."),
+  otpauthWrong: t("This link can’t be used. Only time-based codes are supported."),
+  showSeed: t("Show setup key"),
+  hideSeed: t("Hide setup key"),
+  copySeed: t("Copy setup key"),
+  codeSettings: t("Code settings"),
+  issuer: t("Service"),
+  account: t("Account"),
+  algorithm: t("Algorithm"),
+  digits: t("Digits"),
+  period: t("New code every (seconds)"),
+  periodWrong: (least, most) => t("Enter a number from {least} to {most}.", { least, most }),
+  masked: t("Hidden"),
+});

@@ -1,0 +1,25 @@
+/** The quiet marks beside a title: what will soon be different, or is over. */
+
+import { element } from "./element.js";
+import { lifeWords } from "./life-words.js";
+
+const SOON_MS = 7 * 24 * 60 * 60 * 1000;
+const OVER = Object.freeze({ expired: lifeWords.expired, used_up: lifeWords.usedUp, damaged: lifeWords.damaged });
+
+/** Makes one mark of the look "default", "warning" or "removed". */
+export const lozenge = (text, look = "default") => element("span", { class: `lozenge lozenge-${look}` }, text);
+
+/** Makes the marks of a secret; none for most. */
+export function lozenges({ state, expires_at: expiresAt, opens_left: opensLeft, rotate_by: rotateBy }) {
+  if (Object.hasOwn(OVER, state)) return [lozenge(OVER[state], "removed")];
+  return [
+    expiresAt && expiry(expiresAt),
+    opensLeft !== null && lozenge(lifeWords.opensLeft(opensLeft), opensLeft === 1 ? "warning" : "default"),
+    rotateBy && Date.parse(rotateBy) <= Date.now() && lozenge(lifeWords.rotateNow, "warning"),
+  ].filter(Boolean);
+}
+
+function expiry(time) {
+  const isSoon = Date.parse(time) - Date.now() < SOON_MS;
+  return isSoon ? lozenge(lifeWords.expiresSoon(time), "warning") : lozenge(lifeWords.expiresOn(time));
+}

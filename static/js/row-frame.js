@@ -1,0 +1,44 @@
+/** The frame of a row in the list: its first line, notices under it, and a body that changes with what is being done. */
+
+import { element } from "./element.js";
+import { notice } from "./notice.js";
+import { rowHead } from "./row-head.js";
+
+/** The frame of one secret's row. */
+export class RowFrame {
+  #id;
+  #notices = element("div", { class: "row-notices" });
+
+  /** `onUse` is called when somebody types or presses in the row. */
+  constructor({ id, onUse }) {
+    this.#id = id;
+    this.element = element("li", { class: "row", "aria-labelledby": `title-${id}`, on: { keydown: onUse, pointerdown: onUse } });
+  }
+
+  /** Shows the secret with these buttons in its first line and this body; notices go. */
+  show({ secret, isOpen, tools, body }) {
+    this.#notices.replaceChildren();
+    this.element.classList.toggle("is-open", isOpen);
+    this.element.replaceChildren(
+      rowHead({ secret, isOpen, tools }),
+      this.#notices,
+      element("div", { class: "row-body" }, body),
+    );
+  }
+
+  /** Shows a notice under the first line. */
+  note(options) {
+    this.#notices.replaceChildren(notice(options));
+  }
+
+  /** Puts the focus on the button of an action, or else on the row's first button. */
+  focus(action) {
+    const target = this.element.querySelector(`[data-action="${action}"]`) ?? this.element.querySelector("button");
+    target?.focus();
+  }
+
+  /** Says whether the focus is somewhere in the row. */
+  get hasFocus() {
+    return this.element.contains(document.activeElement);
+  }
+}
