@@ -9,15 +9,17 @@ unexport PYTHONPATH PYTHONHOME
 RUN := .venv/bin/
 ARGS ?=
 
-.PHONY: help setup demo test unit bench bench-vault bench-page assets messages baselines check fix lock clean
+.PHONY: help setup demo test unit bench bench-vault bench-page bench-size assets forge-bundle messages baselines check fix lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: ## Install all that the demo and every test need
 	@sh deploy/setup/debian.sh python node chromium postgresql softhsm
 	@sh deploy/setup/python.sh
 	@sh deploy/setup/npm.sh
+	@sh deploy/setup/nginx.sh
+	@sh deploy/forge/npm.sh
 
 demo: ## Run the app beside a local Jira and Confluence (DEMO_PORT=9100 moves the ports)
 	@sh deploy/setup/debian.sh python node
@@ -32,6 +34,8 @@ unit: ## Run the fast tests only: no browser, no PostgreSQL
 	@sh deploy/setup/debian.sh python node softhsm
 	@sh deploy/setup/python.sh
 	@sh deploy/setup/npm.sh
+	@sh deploy/setup/nginx.sh
+	@sh deploy/forge/npm.sh
 	@$(RUN)python -m pytest -m "not browser and not postgres" $(ARGS)
 
 bench: ## Measure speed, memory and servers, and write bench/results.md (ARGS=--short: a quick pass)
@@ -48,10 +52,20 @@ bench-vault: ## Measure what the vault costs, and write bench/results-vault.md (
 bench-page: setup ## Measure how soon the panel can be seen
 	@$(RUN)python -m bench.page
 
+bench-size: ## Measure what a million secrets cost, and write bench/results-size.md (ARGS=--short: a quick pass)
+	@sh deploy/setup/debian.sh python postgresql
+	@sh deploy/setup/python.sh
+	@$(RUN)python -m bench.size $(ARGS)
+
 assets: ## Make static/dist, what the browser loads, from the sources in static
 	@sh deploy/setup/debian.sh node
 	@sh deploy/setup/npm.sh
 	@sh deploy/assets.sh
+
+forge-bundle: ## Write the Forge app into forge/ (docs/installing.md says which variables it needs)
+	@sh deploy/setup/debian.sh python node
+	@sh deploy/setup/python.sh
+	@sh deploy/forge/bundle.sh
 
 messages: ## Bring the catalogues of all languages up to date with the texts in the sources
 	@sh deploy/setup/debian.sh python
@@ -85,6 +99,6 @@ lock: ## Make the lock files anew (UPGRADE=1 takes the newest versions)
 	@sh deploy/setup/lock.sh $(if $(UPGRADE),--upgrade)
 
 clean: ## Remove all that make installed or made here, the demo's data too
-	rm -rf .venv devhost/node_modules bench/ace/node_modules bench/.servers .demo .pictures dist
+	rm -rf .venv .nginx devhost/node_modules deploy/forge/node_modules bench/ace/node_modules bench/.servers .demo .pictures dist
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

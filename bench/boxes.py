@@ -8,7 +8,7 @@ from uuid import uuid4
 from bench.pairs import interleaved, medians
 from bench.report import Report
 from plugin.vault.box import Purpose, open_box, seal
-from plugin.vault.content import open_content, seal_content
+from plugin.vault.content import Content, ContentFormat, open_content, seal_content
 from plugin.vault.data_key import OuterLayer, rewrap_outer, unwrap_with_password_key, wrap_with_password_key
 from plugin.vault.grant import GrantToken, unwrap_for_grant, wrap_for_grant
 from plugin.vault.password import RECOMMENDED, PasswordParameters
@@ -49,13 +49,14 @@ def _boxes_of(name: str, plaintext: bytes) -> Calls:
 
 def _titles_and_contents() -> Calls:
     place, tenant_key = _place_and_key()
-    data_key, text = os.urandom(32), "x" * 1024
+    data_key = os.urandom(32)
     title = seal_title("Database password", place=place, version=1, tenant_key=tenant_key)
-    content = seal_content(data_key, text, place=place, version=1)
+    plain = Content(ContentFormat.PLAIN_TEXT, "x" * 1024)
+    content = seal_content(data_key, plain, place=place, version=1)
     return {
         "seal a title": lambda: seal_title("Database", place=place, version=1, tenant_key=tenant_key),
         "open a title": lambda: open_title(title, place=place, version=1, tenant_key=tenant_key),
-        "seal a content of 1 KiB": lambda: seal_content(data_key, text, place=place, version=1),
+        "seal a content of 1 KiB": lambda: seal_content(data_key, plain, place=place, version=1),
         "open a content of 1 KiB": lambda: open_content(data_key, content, place=place, version=1),
         "derive a tenant key's subkeys": lambda: TenantKey(place.tenant, 1, data_key),
     }

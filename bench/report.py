@@ -7,17 +7,17 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-_PACKAGES = ("cryptography", "argon2-cffi", "SQLAlchemy", "gunicorn")
+_PACKAGES = ("cryptography", "argon2-cffi", "SQLAlchemy", "granian")
 
 
 class Report:
     """Collects lines."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, command: str = "make bench-vault") -> None:
         self._lines: list[str] = []
         self.line(f"# {title}")
         self.line()
-        self.line(f"Measured on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC by `make bench-vault`: {_machine()}.")
+        self.line(f"Measured on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC by `{command}`: {_machine()}.")
         self.line(f"Load average of the last minute before: {os.getloadavg()[0]:.1f}.")
 
     def line(self, text: str = "") -> None:

@@ -10,6 +10,7 @@ from plugin.app import open_app_store, open_key_provider, wire
 from plugin.domain.checked import Checked
 from plugin.domain.clock import SystemClock
 from plugin.domain.container import Container, Product
+from plugin.domain.content import Content
 from plugin.domain.draft import parse_password
 from plugin.domain.ids import AccountId, SecretId
 from plugin.domain.installation import Installation
@@ -81,20 +82,24 @@ class Sites:
                 )
                 place = place_of(site.id, head, key_epoch=1)
                 locked = lock_key(bytes(32), lock, place=place, tenant_key=tenant_key)
-                plain = PlainText("A title", "a content of a usual length " * 8)
+                plain = PlainText("A title", Content.of_text("a content of a usual length " * 8))
                 secret = seal_secret(head, plain, locked=locked, place=place, tenant_key=tenant_key)
                 unit.secrets.add(site.id, secret)
             unit.commit()
 
 
 @contextmanager
-def sites_in(folder: Path) -> Iterator[Sites]:
-    """Make a store in this folder, in which two sites have installed the app."""
+def sites_in(folder: Path, database_url: str | None = None, *, cheap: bool = False) -> Iterator[Sites]:
+    """Make a store, in this folder unless told otherwise, in which two sites have installed the app.
+
+    `cheap` takes the least of Argon2, for those who measure what is around it.
+    """
     write_new_key_file(folder / "root-keys.json")
     environment = {
         "SECRETS_BASE_URL": "http://127.0.0.1:9000",
-        "SECRETS_DATABASE_URL": f"sqlite:///{folder}/secrets.db",
+        "SECRETS_DATABASE_URL": database_url or f"sqlite:///{folder}/secrets.db",
         "SECRETS_ROOT_KEYS": str(folder / "root-keys.json"),
+        "SECRETS_TEST_ONLY_CHEAP_ARGON2": str(cheap).lower(),
     }
     settings = Settings.from_env(environment)
     migrate(environment["SECRETS_DATABASE_URL"])

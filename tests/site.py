@@ -50,6 +50,8 @@ class Site:
     viewers: set[str] = field(default_factory=lambda: {ALICE, BOB, ADA})
     editors: set[str] = field(default_factory=lambda: {ALICE})
     admins: set[str] = field(default_factory=lambda: {ADA})
+    groups: dict[str, set[str]] = field(default_factory=dict)
+    """The members of each group."""
     marks: dict[str, Any] = field(default_factory=dict)
     """The property `secrets` of each issue that has it."""
 
@@ -124,6 +126,13 @@ class Site:
         ):
             self.marks[target.path.split("/")[5]] = json.loads(asked.body)
             return reply_json(handler, {})
+        if target.path == "/rest/api/3/user/groups":
+            (account,) = parse_qs(target.query)["accountId"]
+            return reply_json(handler, [{"name": name, "groupId": name} for name in self._groups(account)])
+        if target.path == "/rest/api/user/memberof":
+            query = {name: value for name, (value,) in parse_qs(target.query).items()}
+            page = self._groups(query["accountId"])[int(query["start"]) :]
+            return reply_json(handler, {"results": [{"name": name, "id": name} for name in page]})
         if target.path == "/rest/api/user":
             (account,) = parse_qs(target.query)["accountId"]
             return reply_json(handler, {"accountId": account, "operations": self._operations(account)})
@@ -158,6 +167,9 @@ class Site:
     def _operations(self, account: str) -> list[dict[str, str]]:
         given = ["use", "administer"] if account in self.admins else ["use"]
         return [{"operation": name, "targetType": "application"} for name in given]
+
+    def _groups(self, account: str) -> list[str]:
+        return sorted(name for name, members in self.groups.items() if account in members)
 
     def _may(self, account: str, is_edit: bool) -> bool:
         return account in (self.editors if is_edit else self.viewers)

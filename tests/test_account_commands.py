@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from plugin import account_commands
+from plugin.vault.errors import KeyUnavailable
 from tests.machine import make_machine
 
 
@@ -37,3 +39,18 @@ def test_an_unknown_installation_stops_the_command(command, machine):
 
     assert done.exit_code == 1
     assert "There is no installation with this client key." in done.output
+
+
+def test_a_key_provider_that_is_away_is_told(machine, monkeypatch):
+    """Without the keys nobody knows which grants are the account's, so nothing is erased by half."""
+
+    def unreachable(*_args, **_kwargs):
+        raise KeyUnavailable("the key provider does not answer")
+
+    monkeypatch.setattr(account_commands, "installations_with_data", lambda _deps: ["acme"])
+    monkeypatch.setattr(account_commands, "erase_account", unreachable)
+
+    done = machine.run("account", "erase", "--account", "5be24ad8b1653240376955d2")
+
+    assert done.exit_code == 1
+    assert "run the command again" in done.output

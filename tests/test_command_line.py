@@ -256,8 +256,10 @@ def test_maintain_says_what_it_deleted(machine):
 
     assert done.exit_code == 0
     assert done.output.splitlines() == [
+        "Moved 0 secrets to the trash that had expired or were used up.",
         "Deleted 0 secrets from the trash, 0 dead grants and 0 forgotten attempts.",
         "Destroyed 0 old tenant keys, and all keys of 0 installations that had left; deleted 0 secrets of such.",
+        "Cut 0 events off that the audit trails had kept for long enough.",
         (
             "Told Jira of 0 issues. Looked for 0 issues and pages: 0 are not there;"
             " deleted 0 secrets of such that were gone for long."

@@ -17,6 +17,8 @@ GOOD = {
 }
 NAMES = {PREFIX + name.upper() for name in Settings.model_fields}
 
+FORGE_ID = "8db33309-b2c6-4c1d-9b54-0a6d8b1c2e01"
+
 
 def settings(**changes: str) -> Settings:
     """Read good settings with some changes: `settings(BASE_URL="http://...")`."""
@@ -144,7 +146,7 @@ def test_settings_cannot_be_changed():
         settings().threads = 2
 
 
-@pytest.mark.parametrize("name", ["BASE_URL", "INSTALL_KEYS_URL", "ALL_JS_URL"])
+@pytest.mark.parametrize("name", ["BASE_URL", "INSTALL_KEYS_URL", "ALL_JS_URL", "FORGE_JWKS_URL"])
 @pytest.mark.parametrize(
     "url",
     [
@@ -160,7 +162,7 @@ def test_http_is_for_loopback(name, url):
     assert getattr(settings(**{name: url}), name.lower()) == url
 
 
-@pytest.mark.parametrize("name", ["BASE_URL", "INSTALL_KEYS_URL", "ALL_JS_URL"])
+@pytest.mark.parametrize("name", ["BASE_URL", "INSTALL_KEYS_URL", "ALL_JS_URL", "FORGE_JWKS_URL"])
 @pytest.mark.parametrize(
     "url",
     [
@@ -287,3 +289,70 @@ def test_this_machine_is_loopback(host):
 def test_anything_else_is_not_loopback(host):
     """In doubt, http is refused."""
     assert not is_loopback(host)
+
+
+def test_accounts_are_not_reported_unless_asked_for():
+    """Whether an app has to take part is for its operator to say."""
+    assert settings().account_report_url is None
+
+
+def test_accounts_are_reported_below_each_sites_own_address():
+    """A path, and nothing but a path: no other machine is ever told of a site's people."""
+    path = "/rest/atlassian-connect/latest/report-accounts"
+    assert settings(ACCOUNT_REPORT_URL=path).account_report_url == path
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.atlassian.com/app/report-accounts/",
+        "//mallory.example/report",
+        "report-accounts",
+        "/",
+        "/rest/../report",
+        "/rest/.hidden",
+        "/rest/report?x=1",
+        "/rest/report#x",
+        "/rest/report accounts",
+        "/rest/%2e%2e",
+        "/" + "a" * 65,
+        "/a" * 9,
+    ],
+)
+def test_accounts_are_reported_nowhere_else(url):
+    """Another host, or a path that means another place than it says, is refused at the start."""
+    assert named(faults(GOOD | {"SECRETS_ACCOUNT_REPORT_URL": url})) == {"SECRETS_ACCOUNT_REPORT_URL"}
+
+
+def test_forges_door_is_closed_unless_an_app_is_named():
+    """There is no app that could be a default."""
+    assert settings().forge_app is None
+
+
+@pytest.mark.parametrize("prefix", ["", "ari:cloud:ecosystem::app/"])
+def test_a_forge_app_is_named_by_its_id(prefix):
+    """Whole or its last part; production calls alone are taken."""
+    app = settings(FORGE_APP_ID=prefix + FORGE_ID).forge_app
+
+    assert app.id == f"ari:cloud:ecosystem::app/{FORGE_ID}"
+    assert app.environments == {"PRODUCTION"}
+    assert app.api.origins == {"https://api.atlassian.com"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("FORGE_APP_ID", "7"),
+        ("FORGE_APP_ID", FORGE_ID + "0"),
+        ("FORGE_APP_ID", f"ari:cloud:ecosystem::installation/{FORGE_ID}"),
+        ("FORGE_ENVIRONMENTS", "production"),
+        ("FORGE_ENVIRONMENTS", "PRODUCTION, STAGING"),
+        ("FORGE_ENVIRONMENTS", "EVERYTHING"),
+        ("FORGE_API_ORIGINS", ".atlassian.com"),
+        ("FORGE_API_ORIGINS", "http://api.atlassian.com"),
+        ("FORGE_API_ORIGINS", "https://api.atlassian.com/ex"),
+    ],
+)
+def test_a_wrong_forge_setting_is_named(name, text):
+    """Before the app starts."""
+    assert named(faults(GOOD | {PREFIX + name: text})) == {PREFIX + name}

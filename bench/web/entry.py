@@ -1,43 +1,21 @@
-"""The app for servers that are not its own: granian loads `app`, waitress is started by this file itself."""
+"""The app for servers that are not its own: gunicorn loads `app`, waitress is started by this file itself."""
 
 import os
 import signal
 import sys
-from collections.abc import Iterable
 from types import FrameType
-from urllib.parse import quote
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import WSGIApplication
 
 from plugin.app import create_app
 from plugin.logs import configure_logs
 from plugin.settings import Settings
-
-_SAFE_IN_PATH = "/-._~!$&'()*+,;=:@"
-
-
-class RawTarget:
-    """Puts the request target together again where a server passes only its decoded parts on.
-
-    Safe for our own routes alone: none of them holds a character that is ever escaped.
-    """
-
-    def __init__(self, app: WSGIApplication) -> None:
-        self._app = app
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Add the target, unless the server did."""
-        if "RAW_URI" not in environ and "REQUEST_URI" not in environ:
-            query = environ.get("QUERY_STRING")
-            path = quote(environ["PATH_INFO"].encode("latin-1"), safe=_SAFE_IN_PATH)
-            environ["RAW_URI"] = f"{path}?{query}" if query else path
-        return self._app(environ, start_response)
 
 
 def app() -> WSGIApplication:
     """Return the app, made from the environment's settings."""
     settings = Settings.from_env(os.environ)
     configure_logs(settings.log_level)
-    return RawTarget(create_app(settings).wsgi_app)
+    return create_app(settings).wsgi_app
 
 
 def serve_with_waitress(port: int, threads: int) -> None:

@@ -111,7 +111,10 @@ def servers(candidates: Sequence[Candidate]) -> str:
         ("", "status by length of the line", "SIGTERM during an unlock"),
         ((one.name, one.stalls.long_lines, one.stalls.stop) for one in candidates),
     )
-    note = f"\n\n{THREADS} threads each. A request without an answer was given up after {PATIENCE_SECONDS:.0f} s."
+    note = (
+        f"\n\n{THREADS} threads each, granian half as many more for bodies. "
+        f"A request without an answer was given up after {PATIENCE_SECONDS:.0f} s."
+    )
     return f"{speed}\n\n{stalls}\n\n{rest}{note}"
 
 

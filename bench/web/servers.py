@@ -1,4 +1,4 @@
-"""The app on three servers: its own (gunicorn, threads), granian and waitress; each on the same core in turn."""
+"""The app on three servers: its own (granian), gunicorn with threads and waitress; each on the same core in turn."""
 
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -45,13 +45,13 @@ def measure(folder: Path, site: Site, *, rounds: int, seconds: int) -> tuple[Can
 
 
 def _commands(port: int) -> dict[str, tuple[str, ...]]:
-    python, granian = str(PROGRAMS / "python"), str(PROGRAMS / "granian")
-    options = ("--interface", "wsgi", "--factory", "--workers", "1", "--http", "1", "--no-ws", "--no-log")
+    python = str(PROGRAMS / "python")
     return {
-        "gunicorn": (python, "-m", "plugin", "serve", "--port", str(port), "--workers", "1"),
-        "granian": (
-            *(granian, *options, "--blocking-threads", str(THREADS)),
-            *("--host", "127.0.0.1", "--port", str(port), "bench.web.entry:app"),
+        "granian": (python, "-m", "plugin", "serve", "--port", str(port), "--workers", "1"),
+        "gunicorn": (
+            *(python, "-m", "gunicorn", "--worker-class", "gthread", "--threads", str(THREADS)),
+            *("--limit-request-line", "8190", "--no-control-socket"),
+            *("--bind", f"127.0.0.1:{port}", "bench.web.entry:app()"),
         ),
         "waitress": (python, "-m", "bench.web.entry", str(port), str(THREADS)),
     }

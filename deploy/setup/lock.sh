@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 
 check() {
     found=0
-    grep -nE '://|"resolved"' requirements.lock requirements-dev.lock devhost/package-lock.json || found=$?
+    grep -nE '://|"resolved"' requirements.lock requirements-dev.lock devhost/package-lock.json deploy/forge/package-lock.json || found=$?
     case $found in
     0)
         echo "A lock file names an address (above). Run: make lock" >&2
@@ -37,10 +37,10 @@ strip_addresses() {
 }
 
 npm_lock() {
-    cd devhost
-    npm "$1" --package-lock-only --ignore-scripts --no-audit --no-fund --update-notifier=false
-    strip_addresses
-    cd ..
+    for folder in devhost deploy/forge; do
+        (cd "$folder" && npm "$1" --package-lock-only --ignore-scripts --no-audit --no-fund --update-notifier=false &&
+            strip_addresses)
+    done
 }
 
 case ${1-} in

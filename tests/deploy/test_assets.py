@@ -20,8 +20,10 @@ def copy(tmp_path: Path) -> Path:
     """Give a copy of the sources and of what is built of them."""
     shutil.copytree(ROOT / "static", tmp_path / "static")
     (tmp_path / "deploy").mkdir()
-    shutil.copy(ROOT / "deploy" / "assets.sh", tmp_path / "deploy")
+    for name in ("assets.sh", "assets.mjs"):
+        shutil.copy(ROOT / "deploy" / name, tmp_path / "deploy")
     (tmp_path / "devhost").mkdir()
+    shutil.copy(ROOT / "devhost" / "package.json", tmp_path / "devhost")
     (tmp_path / "devhost" / "node_modules").symlink_to(ROOT / "devhost" / "node_modules")
     return tmp_path
 

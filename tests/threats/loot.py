@@ -22,7 +22,7 @@ from plugin.vault.data_key import unwrap_with_password_key
 from plugin.vault.key_file import KeyFile
 from plugin.vault.password import TEST_ONLY_BOUNDS, Password, PasswordParameters, derive_password_key
 from plugin.vault.place import Place
-from plugin.vault.shared_secret import open_shared_secret
+from plugin.vault.shared_secret import SharingSite, open_shared_secret
 from plugin.vault.tenant_key import TenantKey, open_tenant_key
 from plugin.vault.title import open_title
 
@@ -93,7 +93,8 @@ class Loot:
         (site,) = self.write("SELECT * FROM installations WHERE client_key = ?", client_key)
         sealed = site["sealed_shared_secret"]
         key = self.tenant_key(client_key, box=sealed)
-        return open_shared_secret(sealed, tenant=key.tenant, client_key=client_key, tenant_key=key)
+        bound = (site["product"], site["base_url"], site["display_url"])
+        return open_shared_secret(sealed, site=SharingSite(key.tenant, client_key, *bound), tenant_key=key)
 
     def title(self, row: Row, tenant_key: TenantKey) -> str:
         """Open a title."""

@@ -1,8 +1,11 @@
 """Who can write to the database, and has no key, cannot read anything, nor move it to where he may."""
 
-import pytest
+from dataclasses import replace
 
-from tests.site import ALICE, ISSUE, OTHER_ISSUE, World
+import pytest
+from structlog.testing import capture_logs
+
+from tests.site import ALICE, ISSUE, OTHER_ISSUE, Site, World
 from tests.threats.derivations import counted_derivations
 from tests.threats.loot import Loot
 from tests.threats.steps import ALL_COLUMNS, KEY_COLUMNS, OTHER_CONTENT, OTHER_PASSWORD, renew, unlock
@@ -50,12 +53,34 @@ def test_what_is_swapped_between_two_secrets_opens_for_neither_password(
 
 def test_swapped_titles_are_not_shown(live: Loot, alice: Person, secret: Unlocked, other: Unlocked) -> None:
     """A title is never shown on another secret, to lure somebody into typing the wrong password."""
+    third = alice.add("Third")
     swap(live, secret, other, "sealed_title")
 
-    answer = alice.call("GET", "secrets")
+    listed = {one["id"]: (one["title"], one["state"]) for one in alice.list()}
 
-    assert "Second" not in answer.text
-    assert answer.status_code == 500
+    damaged = (None, "damaged")
+    assert listed == {secret.id: damaged, other.id: damaged, third.id: ("Third", "open")}
+    assert alice.reveal(third).status_code == 200
+
+
+def test_a_secret_with_a_title_of_others_is_deleted_like_any_other(
+    live: Loot, alice: Person, secret: Unlocked
+) -> None:
+    """Nothing else can be done with it, so that must be possible."""
+    live.overwrite(secret.id, sealed_title=b"nonsense")
+    assert [one["title"] for one in alice.list()] == [None]
+
+    assert alice.call("DELETE", secret.path, grant=secret.grant).status_code == 204
+    assert alice.list() == []
+
+
+def test_a_damaged_title_is_logged_by_its_id(live: Loot, alice: Person, secret: Unlocked) -> None:
+    """So the operator learns of it."""
+    live.overwrite(secret.id, sealed_title=b"nonsense")
+    with capture_logs() as lines:
+        alice.list()
+
+    assert [line["secret_id"] for line in lines if line["event"] == "title does not open"] == [secret.id]
 
 
 @pytest.mark.parametrize("place", [("jira", OTHER_ISSUE), ("confluence", ISSUE)])
@@ -132,6 +157,36 @@ def test_no_shared_secret_can_be_put_in(
     answer = Person(make_app().test_client(), world.jira, ALICE).call("GET", "secrets")
 
     assert answer.status_code in (401, 500)
+
+
+@pytest.mark.usefixtures("secret")
+@pytest.mark.parametrize("column", ["base_url", "display_url"])
+def test_a_changed_address_lets_nobody_in(
+    live: Loot, make_app: MakeApp, charlie: Person, world: World, column: str
+) -> None:
+    """Charlie names a machine of his own as the site, where he may see all: the site's box does not open then."""
+    assert charlie.call("GET", "secrets").status_code == 404
+    accomplice = Site(
+        "jira",
+        world.jira.client_key,
+        f"{world.host.url}/charlie",
+        world.jira.shared_secret,
+        clock=world.jira.clock,
+    )
+    accomplice.viewers = accomplice.editors = {str(charlie.account)}
+    world.hosts_answer(accomplice.answer)
+    live.write(
+        f"UPDATE installations SET {column} = ?, generation = generation + 1"  # noqa: S608 - a name of ours
+        " WHERE client_key = 'acme-jira-key'",
+        accomplice.base_url,
+    )
+
+    for app in (charlie.client, make_app().test_client()):
+        answer = replace(charlie, client=app).call("GET", "secrets")
+
+        assert answer.status_code == 500
+        assert "First" not in answer.text
+    assert not [asked for asked in world.host.asked if asked.target.startswith("/charlie")]
 
 
 @pytest.mark.parametrize(

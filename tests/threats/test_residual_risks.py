@@ -1,12 +1,13 @@
 """What who writes to the database can do: the residual risks of docs/threat-model.md, and where each one ends."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.fakes import FakeClock
-from tests.site import Site, World
 from tests.threats.loot import Loot, chain_is_whole
 from tests.threats.steps import ALL_COLUMNS, OTHER_PASSWORD, renew, unlock
-from tests.web.person import CONTENT, Person, Unlocked
+from tests.web.person import CONTENT, PASSWORD, Person, Unlocked
 
 MICROSECONDS = 1_000_000
 
@@ -56,30 +57,6 @@ def test_deleted_counters_give_new_guesses_and_nothing_else(
     assert unlock(bob, secret, "wrong password").get_json()["code"] == "wrong_password"
 
 
-def test_a_changed_address_opens_titles_but_no_content(
-    live: Loot, charlie: Person, world: World, secret: Unlocked
-) -> None:
-    """Another residual risk: an address in the database that is Charlie's own machine says that he may see all."""
-    assert charlie.call("GET", "secrets").status_code == 404
-    accomplice = Site(
-        "jira",
-        world.jira.client_key,
-        f"{world.host.url}/charlie",
-        world.jira.shared_secret,
-        clock=world.jira.clock,
-    )
-    accomplice.viewers = accomplice.editors = {str(charlie.account)}
-    world.hosts_answer(accomplice.answer)
-
-    live.write(
-        "UPDATE installations SET base_url = ? WHERE client_key = 'acme-jira-key'", accomplice.base_url
-    )
-
-    assert [one["title"] for one in charlie.list()] == ["First"]
-    assert charlie.reveal(secret).get_json()["code"] == "locked"
-    assert unlock(charlie, secret, "a wrong guess").get_json()["code"] == "wrong_password"
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -97,3 +74,25 @@ def test_a_changed_audit_event_is_found(live: Loot, bob: Person, secret: Unlocke
     live.write(change)
 
     assert not chain_is_whole(live.folder, "acme-jira-key")
+
+
+def test_lifted_limits_and_a_broken_seal_open_nothing_without_the_password(
+    live: Loot, alice: Person, bob: Person, ada: Person, clock: FakeClock
+) -> None:
+    """The residual risk: neither limits nor seal are bound to a key. What they guard stays behind the password."""
+    body = {"title": "t", "password": PASSWORD, "content": CONTENT, "opens_max": 1}
+    body["expires_at"] = (clock.now() + timedelta(days=1)).isoformat()
+    made = alice.call("POST", "secrets", json=body).get_json()
+    secret = Unlocked(made["secret"]["id"], made["grant"]["token"])
+    bob.unlock(secret)
+    assert ada.call("POST", "admin/seal", json={"confirmation": "127.0.0.1"}).status_code == 200
+    clock.advance(minutes=24 * 60)
+    assert unlock(bob, secret).get_json()["code"] == "sealed"
+
+    live.write("UPDATE installations SET sealed_at = NULL, sealed_by = NULL, generation = generation + 1")
+    assert unlock(bob, secret).get_json()["code"] == "expired"
+    live.write("UPDATE secrets SET expires_at = NULL, opens_left = 9")
+
+    assert unlock(bob, secret, "wrong password").get_json()["code"] == "wrong_password"
+    assert alice.reveal(secret).get_json()["code"] == "locked"
+    assert unlock(bob, secret).get_json()["secret"]["content"] == CONTENT
