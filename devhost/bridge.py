@@ -41,13 +41,19 @@ def frame() -> Response:
         },
         "allow": "clipboard-write" if site.clipboard_allowed else "",
     }
-    if site.forge is not None:
-        return jsonify(described | {"forge": forge_frame(site, module.key)})
-    url = module.url
-    if request.args.get("part") == "editor":
-        url = str(module.body["editor"]["url"])
+    is_editor = request.args.get("part") == "editor"
+    if is_editor:
         described |= _editor(module, visited.place)
+    if site.forge is not None:
+        config = described["parameters"] if is_editor else _shown_parameters(visited.place)
+        forge = forge_frame(site, module.key, config=config, is_editor=is_editor)
+        return jsonify(described | {"forge": forge})
+    url = str(module.body["editor"]["url"]) if is_editor else module.url
     return jsonify(described | {"url": signed_url(site, url, module.key, visit=visited)})
+
+
+def _shown_parameters(place: Place) -> dict[str, str]:
+    return place.macro.parameters if isinstance(place, WikiPlace) and place.macro else {}
 
 
 def _editor(module: Module, place: Place) -> dict[str, Any]:

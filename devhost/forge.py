@@ -56,13 +56,13 @@ def bundle_folder() -> Path:
     return Path(os.environ[BUNDLE_VARIABLE])
 
 
-def resource_of(module_key: str) -> str:
-    """Give the folder of a Connect module's page in the bundle.
+def resource_of(module_key: str, *, is_editor: bool = False) -> str:
+    """Give the folder of a Connect module's page, or of the editor of its macro, in the bundle.
 
     Raises:
         KeyError: Forge has no such page.
     """
-    return _MODULES[module_key][2]
+    return _MODULES[module_key][2] + ("-editor" if is_editor else "")
 
 
 def page_claims(site: Site, module_key: str, *, account_id: str | None, place: Place) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What Forge's half of the bridge and its servers ask the devhost for."""
 
 import mimetypes
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request, send_from_directory
@@ -21,12 +22,19 @@ _POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri
 _HOST_SCRIPT = b'<script src="/devhost/static/bridge/forge-frame.js"></script>'
 
 
-def forge_frame(site: Site, module_key: str) -> dict[str, Any]:
-    """Describe the frame of a Forge page, and what it is told of where it is."""
+def forge_frame(
+    site: Site, module_key: str, *, config: Mapping[str, str], is_editor: bool = False
+) -> dict[str, Any]:
+    """Describe the frame of a Forge page, and what it is told of where it is; `config` is a macro's."""
     neighbour: Site = current_app.config["NEIGHBOUR"]
+    resource = resource_of(module_key, is_editor=is_editor)
     return {
-        "url": f"{neighbour.origin}{PAGES}{resource_of(module_key)}/index.html",
-        "context": {"locale": site.locale.replace("-", "_"), "moduleKey": module_key},
+        "url": f"{neighbour.origin}{PAGES}{resource}/index.html",
+        "context": {
+            "locale": site.locale.replace("-", "_"),
+            "moduleKey": module_key,
+            "extension": {"config": dict(config)},
+        },
     }
 
 

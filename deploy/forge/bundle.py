@@ -28,6 +28,7 @@ from plugin.web.scripts import in_languages
 RESOURCES = {
     "panel": ("panel.html", "jira"),
     "macro": ("macro.html", "confluence"),
+    "macro-editor": ("macro-editor.html", "confluence"),
     "admin-jira": ("admin.html", "jira"),
     "admin-confluence": ("admin.html", "confluence"),
 }

@@ -9,11 +9,17 @@
 import { requestConfluence, requestJira } from "./node_modules/@forge/bridge/out/fetch/index.js";
 import { showFlag } from "./node_modules/@forge/bridge/out/flag/flag.js";
 import { invokeRemote } from "./node_modules/@forge/bridge/out/invoke-endpoint/invoke-remote.js";
+import { close } from "./node_modules/@forge/bridge/out/view/close.js";
 import { getContext } from "./node_modules/@forge/bridge/out/view/getContext.js";
+import { submit } from "./node_modules/@forge/bridge/out/view/submit.js";
 import { theme } from "./node_modules/@forge/bridge/out/view/theme.js";
 
 const API = "/forge/api/v1";
 const LANGUAGES = document.currentScript.dataset.languages.split(" ");
+
+/** Where the page stands, as the product says; known before the page's own script runs. */
+let extension = {};
+let isSubmitted = false;
 
 const isConfluence = () => document.body.dataset.product === "confluence";
 
@@ -40,6 +46,23 @@ window.AP = {
   // Nothing asks for a token here: Atlassian's servers add theirs.
   context: { getToken: (give) => give("") },
   theming: { initializeTheming: () => theme.enable() },
+  events: {
+    on(name, listener) {
+      // Forge's panels hear of no press of their button, but Jira says which one it has just put on the issue.
+      if (name === "ISSUE_QUICK_ADD_CLICKED" && extension.isNewToIssue) listener();
+    },
+  },
+  confluence: {
+    getMacroData: (give) => give(extension.config ?? {}),
+    saveMacro(config) {
+      // What was submitted closes the editor by itself.
+      isSubmitted = true;
+      submit({ config }).catch(() => { isSubmitted = false; });
+    },
+    closeMacroEditor() {
+      if (!isSubmitted) close();
+    },
+  },
   flag: { create: ({ title }) => showFlag({ id: crypto.randomUUID(), title, type: "success", isAutoDismiss: true }) },
   async request({ url, type, data, contentType }) {
     const ask = isConfluence() ? requestConfluence : requestJira;
@@ -52,7 +75,10 @@ window.AP = {
 start();
 
 async function start() {
-  const { locale = "en" } = await getContext();
+  const context = await getContext();
+  const { locale = "en" } = context;
+  extension = context.extension ?? {};
+  if (extension.config?.secret) nameInAddress(extension.config.secret);
   const wanted = locale.slice(0, 2).toLowerCase();
   const language = LANGUAGES.includes(wanted) ? wanted : "en";
   const page = new DOMParser().parseFromString(await (await fetch(`${language}.html`)).text(), "text/html");
@@ -62,6 +88,13 @@ async function start() {
   for (const link of page.querySelectorAll("link[rel=stylesheet]")) document.head.append(document.adoptNode(link));
   document.body.replaceWith(document.adoptNode(page.body));
   await import(new URL(page.querySelector("script[type=module]").getAttribute("src"), document.baseURI).href);
+}
+
+/** Puts the macro's parameter where Connect's pages find it, in their own address. */
+function nameInAddress(secret) {
+  const address = new URL(location.href);
+  address.searchParams.set("secret", secret);
+  history.replaceState(null, "", address);
 }
 
 function callOf({ method, path, headers, body }) {

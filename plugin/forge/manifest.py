@@ -21,7 +21,7 @@ CONNECT_REMOTE = "secrets-connect"
 NAME = "Secrets"
 DESCRIPTION = "Keep passwords, keys and notes on this page, each behind a password of its own."
 
-RESOURCES = ("panel", "macro", "admin-jira", "admin-confluence")
+RESOURCES = ("panel", "macro", "macro-editor", "admin-jira", "admin-confluence")
 """The folders with the pages."""
 
 
@@ -94,6 +94,8 @@ def _pages(operator: Operator) -> Json:
         "description": DESCRIPTION,
         "resource": "macro",
         "layout": "block",
+        # Which secret it shows, as in Connect; the editor opens when the macro is inserted.
+        "config": {"resource": "macro-editor", "title": NAME, "openOnInsert": True},
         **resolver,
     }
     if operator.macro_keys:

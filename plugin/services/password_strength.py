@@ -29,13 +29,18 @@ def require_strength(password: str, policy: Policy, *, field: str, known: str) -
     """
     if policy.password_min_strength == 0:
         return
-    normal = unicodedata.normalize("NFC", password)
     words = [word for word in known.lower().split() if len(word) >= _SHORTEST_WORD][:10]
-    ends = {normal[:SEEN_CHARACTERS], normal[-SEEN_CHARACTERS:]}
-    if max(_score(end, words) for end in ends) < policy.password_min_strength:
+    # Several words of it in a row are worth nothing, either: the title itself is the first guess.
+    worthless = [*words, *_ends(known.lower())]
+    if max(_score(end, worthless) for end in _ends(password)) < policy.password_min_strength:
         raise InvalidInput(
             {field: Complaint("Is too easy to guess. Use several words that do not belong together.")}
         )
+
+
+def _ends(text: str) -> set[str]:
+    normal = unicodedata.normalize("NFC", text)
+    return {normal[:SEEN_CHARACTERS], normal[-SEEN_CHARACTERS:]}
 
 
 def _score(text: str, words: list[str]) -> int:

@@ -57,8 +57,8 @@ def show_version(
         secret = work.secret(secret_id)
         data_key = use_grant(work, secret, grant_token)
         opened = _open(work, secret, checked_number.value(), data_key=data_key)
-        if opened.head.is_current:
-            work.record_reader(secret_id)
+        # Of an earlier one, too: it may say what the current one says, or be brought back.
+        work.record_reader(secret_id)
         work.audit(AuditKind.REVEALED, secret_id, version=opened.head.number)
         work.commit()
     return opened

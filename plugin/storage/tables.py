@@ -1,7 +1,8 @@
 """The tables. Every key begins with the installation, so that the store can be sharded by it.
 
 Foreign keys are checked at the commit, so the order of writes within a unit does not matter. Attempts have
-none: they outlive the secret that they are about. The audit trail's tables are in `plugin.storage.audit_tables`.
+none: they outlive the secret that they are about. The audit trail's tables are in `plugin.storage.audit_tables`,
+the counters' in `plugin.storage.count_tables`.
 """
 
 from sqlalchemy import (
@@ -36,7 +37,8 @@ EPHEMERAL = MetaData(naming_convention=METADATA.naming_convention)
 """What no backup may hold: an unlogged table on PostgreSQL (the migration says so), a file of its own on SQLite."""
 
 
-def _belongs_to_installation() -> ForeignKeyConstraint:
+def belongs_to_installation() -> ForeignKeyConstraint:
+    """Return the foreign key of a table whose rows are an installation's."""
     return ForeignKeyConstraint(
         ["installation_id"], ["installations.id"], deferrable=True, initially="DEFERRED"
     )
@@ -77,7 +79,7 @@ TENANT_KEYS = Table(
     Column("root_key_id", BigInteger, nullable=False),
     Column("sealed", LargeBinary),  # NULL once the key was destroyed: its number must not be used again
     Column("created_at", Moment, nullable=False),
-    _belongs_to_installation(),
+    belongs_to_installation(),
 )
 _IS_WHOLE = TENANT_KEYS.c.sealed.is_not(None)
 Index(
@@ -96,7 +98,7 @@ LIFECYCLE_TOKENS = Table(
     Column("token_hash", LargeBinary, primary_key=True),
     Column("body_hash", LargeBinary, nullable=False),
     Column("seen_at", Moment, nullable=False),
-    _belongs_to_installation(),
+    belongs_to_installation(),
 )
 
 SECRETS = Table(
@@ -126,7 +128,7 @@ SECRETS = Table(
     Column("content_changed_at", Moment, nullable=False, server_default=text("0")),
     Column("trash_reason", Text),
     Column("opens_left", Integer),
-    _belongs_to_installation(),
+    belongs_to_installation(),
     CheckConstraint("product IN ('jira', 'confluence')", name="product"),
     CheckConstraint("(trashed_by IS NULL) = (trashed_at IS NULL)", name="trashed"),
     CheckConstraint("opens_left >= 0", name="opens_left"),
@@ -211,7 +213,7 @@ ACCOUNT_REPORTS = Table(
     Column("installation_id", Uuid, primary_key=True),
     Column("account_id", Text, primary_key=True),
     Column("reported_at", Moment, nullable=False),
-    _belongs_to_installation(),
+    belongs_to_installation(),
 )
 
 ACCOUNT_REPORT_RUNS = Table(
@@ -222,7 +224,7 @@ ACCOUNT_REPORT_RUNS = Table(
     Column("next_due_at", Moment),
     Column("cycle_days", Integer, nullable=False, server_default=text("7")),
     Column("claimed_until", Moment),
-    _belongs_to_installation(),
+    belongs_to_installation(),
 )
 
 CONTAINER_CHECKS = Table(
@@ -234,7 +236,7 @@ CONTAINER_CHECKS = Table(
     Column("reported_at", Moment),
     Column("checked_at", Moment),
     Column("absent_since", Moment),
-    _belongs_to_installation(),
+    belongs_to_installation(),
 )
 
 RECONCILIATIONS = Table(
@@ -243,7 +245,7 @@ RECONCILIATIONS = Table(
     Column("installation_id", Uuid, primary_key=True),
     Column("due_at", Moment, nullable=False),
     Column("reported_at", Moment),
-    _belongs_to_installation(),
+    belongs_to_installation(),
 )
 
 PANEL_MARKS = Table(
@@ -256,7 +258,7 @@ PANEL_MARKS = Table(
     Column("due_at", Moment, nullable=False),
     Column("failures", Integer, nullable=False),
     Column("claimed_until", Moment),
-    _belongs_to_installation(),
+    belongs_to_installation(),
     Index("ix_panel_marks_due_at", "due_at"),
 )
 

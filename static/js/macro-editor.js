@@ -1,6 +1,6 @@
 /** The macro editor: puts the Secrets macro into the page, for all secrets of the page or for one. */
 
-import { Api, connectTransport } from "./api.js";
+import { Api } from "./api.js";
 import { element } from "./element.js";
 import * as host from "./host.js";
 import { notice } from "./notice.js";
@@ -28,7 +28,7 @@ if (host.isPresent()) {
 
 /** Offers the secrets of the page. One that was never published has none yet, and the API does not know it. */
 async function offerChoice() {
-  const api = new Api(connectTransport({ base: document.body.dataset.api, contextToken: host.contextToken }));
+  const api = new Api(host.transport());
   const place = document.getElementById("choice");
   const { secret: before = "" } = await host.macroParameters();
   // Until the list is here, and where it does not come, a macro keeps what it showed.

@@ -47,7 +47,6 @@ def test_reload_locks_the_macro(alice: Person) -> None:
     expect(macro.unlock_button(_TITLE)).to_be_visible()
 
 
-@of_connect
 def test_macro_is_inserted_through_its_editor(alice: Person) -> None:
     """The macro browser offers the macro; its editor inserts it; the published page shows it."""
     page = WikiPage(alice, "2002")
@@ -81,7 +80,6 @@ def test_editor_has_one_pair_of_buttons(alice: Person) -> None:
     expect(page.draft_macros).to_have_count(1)
 
 
-@of_connect
 def test_cancelled_editor_inserts_nothing(alice: Person) -> None:
     """Cancel in the editor closes it and leaves the draft as it was."""
     page = WikiPage(alice, "2002")
@@ -94,7 +92,6 @@ def test_cancelled_editor_inserts_nothing(alice: Person) -> None:
     expect(page.draft_macros).to_have_count(0)
 
 
-@of_connect
 def test_escape_in_the_editor_inserts_nothing(alice: Person) -> None:
     """Esc inside the app's frame closes the editor as well."""
     page = WikiPage(alice, "2002")

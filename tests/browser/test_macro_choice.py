@@ -5,10 +5,13 @@ import re
 import pytest
 from playwright.sync_api import FrameLocator, Locator, expect
 
+from tests.browser.doors import BOTH, of_connect
 from tests.browser.panel import SecretsPanel
 from tests.browser.person import Person
 from tests.browser.places import WikiPage
 from tests.browser.troubles import dead_network
+
+DOORS = BOTH
 
 _PASSWORD, _CONTENT = "correct horse battery", "key: 4711-0815"
 _SECRET_IN_ADDRESS = re.compile(r"[?&]secret=([^&]*)")
@@ -36,8 +39,8 @@ def _choose(page: WikiPage, title: str) -> None:
         frame.get_by_role("button", name="Insert", exact=True).click()
 
 
-def test_one_secret_is_chosen_and_shown_alone(alice: Person, page: WikiPage) -> None:
-    """The macro keeps its id; the page then shows that one and offers no other. The signed address holds the id."""
+def test_one_secret_is_chosen_and_shown_alone(page: WikiPage) -> None:
+    """The macro keeps its id; the page then shows that one and offers no other."""
     _choose(page, "VPN key")
     page.publish()
 
@@ -45,6 +48,14 @@ def test_one_secret_is_chosen_and_shown_alone(alice: Person, page: WikiPage) -> 
     macro.unlock("VPN key", password=_PASSWORD)
     expect(macro.rows).to_have_count(1)
     expect(macro.button("Add secret")).to_have_count(0)
+
+
+@of_connect
+def test_the_signed_address_holds_the_chosen_secret(alice: Person, page: WikiPage) -> None:
+    """It is the macro's parameter, which the server finds signed."""
+    _choose(page, "VPN key")
+    page.publish()
+
     source = alice.page.locator("iframe").get_attribute("src") or ""
     found = _SECRET_IN_ADDRESS.search(source)
     assert found is not None
@@ -79,6 +90,7 @@ def test_a_chosen_secret_that_is_gone_is_said_plainly(page: WikiPage) -> None:
     expect(_choice(frame).locator("option:checked")).to_have_text(re.compile("isn.t here any more"))
 
 
+@of_connect
 def test_editor_without_a_list_still_inserts(alice: Person) -> None:
     """When the app cannot be reached, or the page was never published, the macro is for all secrets."""
     alice.expects_dead_network()
@@ -95,6 +107,7 @@ def test_editor_without_a_list_still_inserts(alice: Person) -> None:
     expect(page.macro().button("Add secret")).to_be_visible()
 
 
+@of_connect
 def test_preview_says_to_publish(page: WikiPage) -> None:
     """In the editor's preview nothing is listed: the page may never have been saved."""
     frame = page.preview()
@@ -128,6 +141,7 @@ def test_a_copied_page_with_a_chosen_secret_says_where_it_is_not(alice: Person, 
     expect(page.macro().rows).to_have_count(0)
 
 
+@of_connect
 def test_mobile_app_gets_the_fixed_line(alice: Person) -> None:
     """The apps show a static form of macros."""
     page = WikiPage(alice)

@@ -72,3 +72,12 @@ def test_no_password_takes_long_to_judge():
     is_refused((SLOWEST * 60)[:1024], strength=4, known=" ".join(["word"] * 50))
 
     assert time.thread_time() - started < 2
+
+
+@pytest.mark.parametrize("change", [str, str.lower, str.upper, lambda title: f"{title}1"])
+def test_the_title_itself_is_worth_nothing(change):
+    """However many words it has, and whatever is done to its case or put at its end."""
+    title = "Correct horse battery staple zebra"
+
+    assert not is_refused(title, strength=3)
+    assert is_refused(change(title), strength=3, known=title)

@@ -16,6 +16,7 @@ from plugin.services.forgetting import erase_account
 from plugin.services.reporting_leavers import report_leaver
 from plugin.services.restoring_versions import restore_version
 from plugin.services.revealing import reveal_secret
+from plugin.services.showing_versions import show_version
 from plugin.services.trashing import trash_secret
 from tests.cast import (
     ACME,
@@ -98,6 +99,20 @@ def test_a_new_password_takes_no_knowledge_away(world):
     world.clock.advance(minutes=2)
 
     change_password(world.deps, world.caller(), secret_id, make_new_password(), grant_token=token)
+
+    assert known(world, BOB) == [secret_id]
+
+
+def test_who_sees_an_earlier_version_that_says_the_same_knows_the_secret(world):
+    """Bob unlocked it before that was written; his grant still opens the versions. Only the title changed since."""
+    secret_id, token = world.add()
+    bobs = world.token(secret_id)
+    edit(world, secret_id, token, content="new content")
+    edit(world, secret_id, token, version=2, title="Another title")
+    assert known(world, BOB) == []
+
+    number = Checked.of(lambda: 2)
+    show_version(world.deps, world.caller(BOB), secret_id, number, grant_token=bobs)
 
     assert known(world, BOB) == [secret_id]
 

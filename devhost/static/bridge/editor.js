@@ -1,7 +1,6 @@
 // Confluence's page editor: the macro browser, and the editor dialog of the app's macro.
 import { dialogs, openDialog } from "./dialogs.js";
 import { describe, sendEvent } from "./frames.js";
-import { tell } from "./server.js";
 
 let edit = null;
 
@@ -30,15 +29,10 @@ const openEditor = async (module, macro) => {
   const page = document.body.dataset.editing;
   const place = macro ? { page, macro } : { page };
   const described = await describe(module, place, "editor");
-  if (described.forge) {
-    // A Forge macro that has nothing to configure goes straight into the page.
-    await tell("macro", { page, module, parameters: {} });
-    window.location.reload();
-    return;
-  }
   edit = { page, module, macro, parameters: described.parameters, body: described.body, saved: null };
   const { editor } = described;
-  const actions = [
+  // Around a Forge page the product has no buttons.
+  const actions = described.forge ? [] : [
     { identifier: "submit", text: macro ? "Save" : "Insert", disabled: true },
     { identifier: "cancel", text: "Cancel" },
   ].map((action) => ({ ...action, onClick: () => announce(frame, action) }));

@@ -1,11 +1,14 @@
 // The product's half of Forge's bridge, in the page around the app's frames: as thin as can be. It answers what the
 // app's pages ask Atlassian's own half (@forge/bridge) for.
+import { module as confluence } from "./confluence.js";
 import { flags } from "./flags.js";
 
 const frames = new Map();
 
 /** Makes the frame of a Forge page; it is of another origin, as all pages of Forge apps are. */
-export const createForgeFrame = (described, place, sandbox) => {
+export const createForgeFrame = (described, place, sandbox, { isNew = false } = {}) => {
+  // What Jira says to a panel that somebody has just put on an issue by its button.
+  described.forge.context.extension.isNewToIssue = isNew;
   const frame = document.createElement("iframe");
   frame.setAttribute("sandbox", sandbox);
   frame.setAttribute("referrerpolicy", "no-referrer");
@@ -26,6 +29,8 @@ const ANSWERS = {
   enableTheming: (_known, _payload, frame) => paint(frame),
   showFlag: (_known, { id, title, type }) => { flags.create({ id, title, type, close: "auto", onClose() {} }); return true; },
   closeFlag: () => true,
+  submit: (_known, { config }) => { confluence.saveMacro(config); confluence.closeMacroEditor(); return true; },
+  close: () => { confluence.closeMacroEditor(); return true; },
   resize: (_known, { height }, frame) => { frame.style.height = `${height}px`; },
 };
 

@@ -26,7 +26,7 @@ export const describe = (module, place, part = "view") => ask("frame", { ...plac
 
 /** Makes the iframe that a description speaks of; `options` go to the bridge beside the described ones. */
 export const createFrame = (described, place, options = {}) => {
-  if (described.forge) return createForgeFrame(described, place, SANDBOX);
+  if (described.forge) return createForgeFrame(described, place, SANDBOX, options);
   const module = { addon_key: described.addonKey, key: described.moduleKey };
   const { iframeAttributes, extension } = window.connectHost.createExtension({
     ...module,
@@ -44,12 +44,13 @@ export const createFrame = (described, place, options = {}) => {
   return frame;
 };
 
-/** Shows the module that an element names, on the place that it names. */
-export const showFrame = async (element) => {
+/** Shows the module that an element names, on the place that it names; `isNew` where a button has just put it there. */
+export const showFrame = async (element, { isNew = false } = {}) => {
   const { frame: module, issue, page, macro, output } = element.dataset;
   const place = Object.fromEntries(Object.entries({ issue, page, macro, output }).filter(([, value]) => value));
   try {
-    element.replaceChildren(createFrame(await describe(module, place), place));
+    const described = await describe(module, place);
+    element.replaceChildren(createFrame(described, place, described.forge ? { isNew } : {}));
   } catch {
     element.replaceChildren(Object.assign(document.createElement("p"), {
       className: "frame-problem", textContent: "The app is not installed on this site.",

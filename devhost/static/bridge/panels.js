@@ -6,7 +6,7 @@ const quickAdd = async (button) => {
   const frame = section.querySelector("[data-frame]");
   section.hidden = false;
   if (frame.hidden) section.querySelector(".collapse").click();
-  if (!frame.querySelector("iframe")) await showFrame(frame);
+  if (!frame.querySelector("iframe")) await showFrame(frame, { isNew: true });
   const shown = frame.querySelector("iframe");
   if (shown) await sendEvent(shown.id, "ISSUE_QUICK_ADD_CLICKED");
 };
