@@ -1,5 +1,6 @@
 """What the overview needs of the tables in order to say how well a site is. `storage` fills this in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -30,10 +31,9 @@ class SiteHealth(Protocol):
         """Return how far the reporting of accounts is."""
         ...
 
-    def next_parameters(self, installation_id: InstallationId, *, above: bytes) -> bytes | None:
-        """Return the lowest password parameters of the site's secrets above these bytes; None at the end."""
-        ...
+    def profiles(self, installation_id: InstallationId) -> Mapping[bytes, int]:
+        """Return the site's secrets, trashed or not, by their password parameters without the salt.
 
-    def count_parameters(self, installation_id: InstallationId, *, lowest: bytes, highest: bytes) -> int:
-        """Return how many of the site's secrets, trashed or not, have parameters from `lowest` to `highest`."""
+        Changes of this unit may not count before it is committed.
+        """
         ...

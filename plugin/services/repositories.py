@@ -143,6 +143,10 @@ class Secrets(Protocol):
         """
         ...
 
+    def ids(self, installation_id: InstallationId, *, after: SecretId, limit: int) -> list[SecretId]:
+        """Return the next secrets' ids, in their order."""
+        ...
+
     def claim_open(self, installation_id: InstallationId, secret_id: SecretId) -> None:
         """Count one open of a secret that opens a limited number of times. No two claims are one.
 
@@ -153,7 +157,7 @@ class Secrets(Protocol):
         ...
 
     def counts(self, installation_id: InstallationId) -> SecretCounts:
-        """Return how much the installation holds."""
+        """Return how much the installation holds. Changes of this unit may not count before it is committed."""
         ...
 
 

@@ -9,6 +9,7 @@ from plugin.domain.account_report import DEFAULT_CYCLE_DAYS, ReportRun
 from plugin.domain.ids import UNKNOWN_ACCOUNT, AccountId, ClientKey, InstallationId
 from plugin.domain.installation import InstallationState
 from plugin.storage.accounts import NAMING_COLUMNS
+from plugin.storage.installations import OF_FORGE_LAST
 from plugin.storage.moment import Moment
 from plugin.storage.tables import ACCOUNT_REPORT_RUNS, ACCOUNT_REPORTS, INSTALLATIONS
 from plugin.storage.variants import insert_if_absent, insert_or_update
@@ -27,9 +28,8 @@ _IS_DUE = (
 _DUE = (
     select(_I.client_key)
     .join_from(INSTALLATIONS, ACCOUNT_REPORT_RUNS, _R.installation_id == _I.id, isouter=True)
-    # A site of Forge cannot be told: there is no token to tell it with.
-    .where(_I.state == InstallationState.INSTALLED.value, _I.forge_installation_id.is_(None), *_IS_DUE)
-    .order_by(func.coalesce(_R.next_due_at, _I.installed_at), _I.id)
+    .where(_I.state == InstallationState.INSTALLED.value, *_IS_DUE)
+    .order_by(OF_FORGE_LAST, func.coalesce(_R.next_due_at, _I.installed_at), _I.id)
     .limit(bindparam("limit", type_=Integer))
 )
 _BEGIN = insert_if_absent(ACCOUNT_REPORT_RUNS)

@@ -12,6 +12,9 @@ from plugin.services.errors import StoreConflict
 from plugin.storage.tables import INSTALLATIONS
 from plugin.storage.variants import insert_if_absent
 
+OF_FORGE_LAST = INSTALLATIONS.c.forge_installation_id.is_not(None)
+"""Maintenance comes to them last: whether a site of Forge shares a secret, too, to ask it with, only its box says."""
+
 _FIND = select(INSTALLATIONS).where(INSTALLATIONS.c.client_key == bindparam("client_key"))
 _FIND_REMOTE = (
     select(INSTALLATIONS)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Integer, bindparam, delete, or_, select, upda
 from plugin.domain.container import Container, Product
 from plugin.domain.ids import ClientKey, InstallationId
 from plugin.domain.installation import InstallationState
+from plugin.storage.installations import OF_FORGE_LAST
 from plugin.storage.moment import Moment
 from plugin.storage.tables import INSTALLATIONS, PANEL_MARKS
 from plugin.storage.variants import insert_or_update
@@ -28,11 +29,11 @@ _REQUEST = insert_or_update(PANEL_MARKS, ["stamp", "due_at", "failures"])
 _DUE = (
     select(_I.client_key, _M.product, _M.container_id)
     .join_from(PANEL_MARKS, INSTALLATIONS, _M.installation_id == _I.id)
-    # A site of Forge is told when Forge calls, since only then is there a token to tell it with.
-    .where(_I.state == InstallationState.INSTALLED.value, _I.forge_installation_id.is_(None), *_IS_DUE)
-    .order_by(_M.due_at, _M.container_id)
+    .where(_I.state == InstallationState.INSTALLED.value, *_IS_DUE)
+    .order_by(OF_FORGE_LAST, _M.due_at, _M.container_id)
     .limit(bindparam("limit", type_=Integer))
 )
+_DUE_AT_SITE = select(_M.product, _M.container_id).where(_OF_CONTAINER[0], *_IS_DUE).order_by(_M.due_at)
 _CLAIM = update(PANEL_MARKS).where(*_OF_CONTAINER, *_IS_DUE).values(claimed_until=_UNTIL).returning(_M.stamp)
 _SETTLE = delete(PANEL_MARKS).where(*_OF_CONTAINER, _M.stamp == _STAMP)
 _RELEASE = update(PANEL_MARKS).where(*_OF_CONTAINER).values(claimed_until=None)
@@ -69,6 +70,12 @@ class SqlPanelMarks:
         """Return issues of installed sites whose mark is to be put right now, the longest due first."""
         rows = self._connection.execute(_DUE, {"now": now, "limit": limit})
         return [(ClientKey(row[0]), Container(Product(row[1]), row[2])) for row in rows]
+
+    def due(self, installation_id: InstallationId, *, now: datetime, limit: int) -> list[Container]:
+        """Return issues of one site whose mark is to be put right now, the longest due first."""
+        values = {"of_installation": installation_id, "now": now}
+        rows = self._connection.execute(_DUE_AT_SITE.limit(limit), values)
+        return [Container(Product(row[0]), row[1]) for row in rows]
 
     def claim(
         self, installation_id: InstallationId, container: Container, *, now: datetime, until: datetime

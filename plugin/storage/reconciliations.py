@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Integer, bindparam, func, or_, select, update
 
 from plugin.domain.ids import ClientKey, InstallationId
 from plugin.domain.installation import InstallationState
+from plugin.storage.installations import OF_FORGE_LAST
 from plugin.storage.moment import Moment
 from plugin.storage.tables import INSTALLATIONS, RECONCILIATIONS
 from plugin.storage.variants import insert_if_absent, insert_or_update
@@ -17,10 +18,9 @@ _NOW = bindparam("now", type_=Moment)
 _DUE = (
     select(_I.client_key)
     .join_from(INSTALLATIONS, RECONCILIATIONS, _R.installation_id == _I.id, isouter=True)
-    # A site of Forge is asked when Forge calls, since only then is there a token to ask with.
-    .where(_I.state == InstallationState.INSTALLED.value, _I.forge_installation_id.is_(None))
+    .where(_I.state == InstallationState.INSTALLED.value)
     .where(or_(_R.due_at.is_(None), _R.due_at <= _NOW))
-    .order_by(func.coalesce(_R.due_at, _I.installed_at), _I.id)
+    .order_by(OF_FORGE_LAST, func.coalesce(_R.due_at, _I.installed_at), _I.id)
     .limit(bindparam("limit", type_=Integer))
 )
 _REPORT = insert_or_update(RECONCILIATIONS, ["reported_at"])
@@ -45,7 +45,7 @@ class SqlReconciliations:
         self._connection = connection
 
     def due_across_tenants(self, *, now: datetime, limit: int) -> list[ClientKey]:
-        """Return installed sites that are to be asked now, the longest unasked first."""
+        """Return installed sites that are to be asked now, those of Connect alone first, then the longest unasked."""
         rows = self._connection.execute(_DUE, {"now": now, "limit": limit})
         return [ClientKey(key) for key in rows.scalars()]
 

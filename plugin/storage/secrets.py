@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, Integer, bindparam, func, select, update
 
 from plugin.domain.container import Container
 from plugin.domain.errors import SecretNotFound, UsedUp
@@ -10,11 +10,12 @@ from plugin.domain.ids import AccountId, InstallationId, SecretId
 from plugin.domain.life import TrashReason
 from plugin.domain.secret import SealedSecret, SecretCounts, SecretHead
 from plugin.services.errors import StaleWrite, StoreConflict
+from plugin.storage.count_tables import SITE_COUNTS
 from plugin.storage.secret_heads import HEAD_COLUMNS, container_values, head_of, head_values
 from plugin.storage.tables import SECRETS
 from plugin.storage.variants import insert_if_absent
 
-_S = SECRETS.c
+_S, _C = SECRETS.c, SITE_COUNTS.c
 
 _KEY_COLUMNS = (_S.key_epoch, _S.password_parameters, _S.wrapped_key, _S.sealed_content)
 _HEAD_SIZE = len(HEAD_COLUMNS)
@@ -49,6 +50,16 @@ _GET = select(*HEAD_COLUMNS, *_KEY_COLUMNS).where(*_KEPT_ROW)
 # deletion, never beside it. SQLite has no such clause; there the whole writing unit is alone.
 _GET_AND_LOCK = _GET.with_for_update(key_share=True)
 _EXISTS = select(_S.id).where(*_KEPT_ROW)
+_IDS = (
+    select(_S.id)
+    .where(
+        _S.installation_id == bindparam("installation_id"),
+        _S.id > bindparam("after", type_=_S.id.type),
+        _S.trashed_at.is_(None),
+    )
+    .order_by(_S.id)
+    .limit(bindparam("limit", type_=Integer))
+)
 _ADD = insert_if_absent(SECRETS)
 _REPLACE = update(SECRETS).where(
     *_KEPT_ROW, _S.version == bindparam("expected_version"), _S.key_epoch == bindparam("expected_epoch")
@@ -56,20 +67,9 @@ _REPLACE = update(SECRETS).where(
 _TRASH = update(SECRETS).where(*_KEPT_ROW)
 _CLAIM = update(SECRETS).where(*_KEPT_ROW, _S.opens_left > 0).values(opens_left=_S.opens_left - 1)
 
-# Each half goes along an index of its own, in the order in which it groups.
-_MINE = _S.installation_id == bindparam("installation_id")
-_PER_CONTAINER = (
-    select(func.count().label("kept"))
-    .where(_MINE, _S.trashed_at.is_(None))
-    .group_by(_S.product, _S.container_id)
-    .subquery()
+_COUNTS = select(_C.secrets, _C.trashed, _C.containers).where(
+    _C.installation_id == bindparam("of_installation")
 )
-_TRASHED_OF_ALL = (
-    select(func.count()).select_from(SECRETS).where(_MINE, _S.trashed_at.is_not(None)).scalar_subquery()
-)
-_COUNTS = select(
-    func.coalesce(func.sum(_PER_CONTAINER.c.kept), 0), _TRASHED_OF_ALL, func.count()
-).select_from(_PER_CONTAINER)
 
 
 class SqlSecrets:
@@ -152,6 +152,11 @@ class SqlSecrets:
         if self._connection.execute(_TRASH, values).rowcount != 1:
             raise SecretNotFound
 
+    def ids(self, installation_id: InstallationId, *, after: SecretId, limit: int) -> list[SecretId]:
+        """Return the next secrets' ids, in their order."""
+        values = {"installation_id": installation_id, "after": after, "limit": limit}
+        return [SecretId(row.id) for row in self._connection.execute(_IDS, values)]
+
     def claim_open(self, installation_id: InstallationId, secret_id: SecretId) -> None:
         """Count one open of a secret that opens a limited number of times. One statement: no two claims are one.
 
@@ -163,11 +168,13 @@ class SqlSecrets:
             raise UsedUp
 
     def counts(self, installation_id: InstallationId) -> SecretCounts:
-        """Return how much the installation holds; a container counts while it holds an untrashed secret."""
-        kept, trashed, containers = self._connection.execute(
-            _COUNTS, {"installation_id": installation_id}
-        ).one()
-        return SecretCounts(secrets=int(kept), trashed=int(trashed), containers=containers)
+        """Return how much the installation holds; a container counts while it holds an untrashed secret.
+
+        One row, which triggers keep. Changes of this unit count once it is committed, not before.
+        """
+        row = self._connection.execute(_COUNTS, {"of_installation": installation_id}).one_or_none()
+        secrets, trashed, containers = row or (0, 0, 0)
+        return SecretCounts(secrets=secrets, trashed=trashed, containers=containers)
 
 
 def _row_values(installation_id: InstallationId, secret_id: SecretId) -> dict[str, object]:

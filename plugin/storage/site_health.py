@@ -1,30 +1,29 @@
 """Facts about one site, each found by an index."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from plugin.domain.ids import InstallationId
 from plugin.services.health_repositories import ReportState
-from plugin.storage.tables import ACCOUNT_REPORT_RUNS, INSTALLATIONS, SECRETS
+from plugin.storage.count_tables import PROFILE_COUNTS
+from plugin.storage.tables import ACCOUNT_REPORT_RUNS, INSTALLATIONS
 
-_I, _S, _R = INSTALLATIONS.c, SECRETS.c, ACCOUNT_REPORT_RUNS.c
+MOST_PROFILES = 50
+"""An operator changes them every few years. More are found only where somebody has written to the database."""
+
+_I, _P, _R = INSTALLATIONS.c, PROFILE_COUNTS.c, ACCOUNT_REPORT_RUNS.c
 _INSTALLATION = bindparam("of_installation", type_=_I.id.type)
 
 _LAST_CONTACT = select(_I.last_host_contact_at).where(_I.id == _INSTALLATION)
 _NOTE_CONTACT = update(INSTALLATIONS).where(_I.id == _INSTALLATION)
 _REPORT_STATE = select(_R.last_reported_at, _R.next_due_at).where(_R.installation_id == _INSTALLATION)
-_NEXT_PARAMETERS = (
-    select(_S.password_parameters)
-    .where(_S.installation_id == _INSTALLATION, _S.password_parameters > bindparam("above"))
-    .order_by(_S.password_parameters)
-    .limit(1)
-)
-_COUNT_PARAMETERS = (
-    select(func.count())
-    .select_from(SECRETS)
-    .where(_S.installation_id == _INSTALLATION)
-    .where(_S.password_parameters.between(bindparam("lowest"), bindparam("highest")))
+_PROFILES = (
+    select(_P.profile, _P.secrets)
+    .where(_P.installation_id == _INSTALLATION)
+    .order_by(_P.profile)
+    .limit(MOST_PROFILES)
 )
 
 
@@ -49,12 +48,7 @@ class SqlSiteHealth:
         row = self._connection.execute(_REPORT_STATE, {"of_installation": installation_id}).one_or_none()
         return ReportState() if row is None else ReportState(row.last_reported_at, row.next_due_at)
 
-    def next_parameters(self, installation_id: InstallationId, *, above: bytes) -> bytes | None:
-        """Return the lowest password parameters of the site's secrets above these bytes; None at the end."""
-        values = {"of_installation": installation_id, "above": above}
-        return self._connection.execute(_NEXT_PARAMETERS, values).scalar_one_or_none()
-
-    def count_parameters(self, installation_id: InstallationId, *, lowest: bytes, highest: bytes) -> int:
-        """Return how many of the site's secrets, trashed or not, have parameters from `lowest` to `highest`."""
-        values = {"of_installation": installation_id, "lowest": lowest, "highest": highest}
-        return self._connection.execute(_COUNT_PARAMETERS, values).scalar_one()
+    def profiles(self, installation_id: InstallationId) -> Mapping[bytes, int]:
+        """Return the site's secrets, trashed or not, by their password parameters without the salt."""
+        rows = self._connection.execute(_PROFILES, {"of_installation": installation_id})
+        return {bytes(profile): count for profile, count in rows}

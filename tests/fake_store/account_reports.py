@@ -17,9 +17,10 @@ class FakeAccountReports(FakeRepository):
         due = []
         for site in self._rows.installations.values():
             run = self._rows.report_runs.get(site.id)
-            if site.is_installed and site.forge_id is None and (run is None or _is_due(run, now)):
+            if site.is_installed and (run is None or _is_due(run, now)):
                 since = run.next_due_at if run else None
-                due.append(((since or site.installed_at, site.id), site.client_key))
+                order = site.forge_id is not None, since or site.installed_at, site.id
+                due.append((order, site.client_key))
         return [client_key for _, client_key in sorted(due)[:limit]]
 
     def claim(self, installation_id: InstallationId, *, now: datetime, until: datetime) -> ReportRun | None:

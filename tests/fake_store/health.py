@@ -1,5 +1,7 @@
 """The fake repository of facts about one site."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from plugin.domain.ids import InstallationId
@@ -23,14 +25,10 @@ class FakeSiteHealth(FakeRepository):
         run = self._rows.report_runs.get(installation_id)
         return ReportState() if run is None else ReportState(run.last_reported_at, run.next_due_at)
 
-    def next_parameters(self, installation_id: InstallationId, *, above: bytes) -> bytes | None:
-        """Return the lowest password parameters of the site's secrets above these bytes; None at the end."""
-        return min((each for each in self._parameters(installation_id) if each > above), default=None)
-
-    def count_parameters(self, installation_id: InstallationId, *, lowest: bytes, highest: bytes) -> int:
-        """Return how many of the site's secrets have parameters from `lowest` to `highest`."""
-        return sum(lowest <= each <= highest for each in self._parameters(installation_id))
-
-    def _parameters(self, installation_id: InstallationId) -> list[bytes]:
-        rows = self._rows.secrets.items()
-        return [row.secret.password_parameters for key, row in rows if key[0] == installation_id]
+    def profiles(self, installation_id: InstallationId) -> Mapping[bytes, int]:
+        """Return the site's secrets by their password parameters without the salt."""
+        return Counter(
+            row.secret.password_parameters[:10]
+            for (owner, _), row in self._rows.secrets.items()
+            if owner == installation_id
+        )

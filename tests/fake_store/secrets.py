@@ -59,6 +59,11 @@ class FakeSecrets(FakeRepository):
             secret, trashed_at=at, trashed_by=by, reason=TrashReason.DELETED
         )
 
+    def ids(self, installation_id: InstallationId, *, after: SecretId, limit: int) -> list[SecretId]:
+        """Return the next secrets' ids, in their order."""
+        kept = [key for key, row in self._rows.secrets.items() if row.trashed_at is None]
+        return sorted(each for owner, each in kept if owner == installation_id and each > after)[:limit]
+
     def claim_open(self, installation_id: InstallationId, secret_id: SecretId) -> None:
         """Count one open of a secret that opens a limited number of times."""
         row = self._rows.secrets.get((installation_id, secret_id))

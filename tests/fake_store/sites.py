@@ -87,12 +87,13 @@ class FakeReconciliations(FakeRepository):
     """Fills the port `Reconciliations`."""
 
     def due_across_tenants(self, *, now: datetime, limit: int) -> list[ClientKey]:
-        """Return installed sites that are to be asked now, the longest unasked first."""
+        """Return installed sites that are to be asked now, those of Connect alone first, then the longest unasked."""
         due = []
         for site in self._rows.installations.values():
             row = self._rows.reconciliations.get(site.id)
-            if site.is_installed and site.forge_id is None and (row is None or row.due_at <= now):
-                due.append(((row.due_at if row else site.installed_at, site.id.bytes), site.client_key))
+            since = row.due_at if row else site.installed_at
+            if site.is_installed and (row is None or row.due_at <= now):
+                due.append(((site.forge_id is not None, since, site.id.bytes), site.client_key))
         return [key for _, key in sorted(due)[:limit]]
 
     def report(self, installation_id: InstallationId, *, at: datetime) -> None:
@@ -140,9 +141,19 @@ class FakePanelMarks(FakeRepository):
         due = []
         for (owner, container), mark in self._rows.marks.items():
             site = self._rows.installations[owner]
-            if site.is_installed and site.forge_id is None and _is_due(mark, now):
-                due.append(((mark.due_at, container.id), (site.client_key, container)))
+            if site.is_installed and _is_due(mark, now):
+                order = site.forge_id is not None, mark.due_at, container.id
+                due.append((order, (site.client_key, container)))
         return [found for _, found in sorted(due, key=lambda pair: pair[0])[:limit]]
+
+    def due(self, installation_id: InstallationId, *, now: datetime, limit: int) -> list[Container]:
+        """Return issues of one site whose mark is to be put right now, the longest due first."""
+        found = [
+            (mark.due_at, container.id, container)
+            for (owner, container), mark in self._rows.marks.items()
+            if owner == installation_id and _is_due(mark, now)
+        ]
+        return [container for _, _, container in sorted(found, key=lambda each: each[:2])[:limit]]
 
     def claim(
         self, installation_id: InstallationId, container: Container, *, now: datetime, until: datetime

@@ -72,6 +72,13 @@ def test_accounts_and_sites_are_told_apart(store, alices, mallorys, secret):
     assert known(store, mallorys) == []
 
 
+def test_heads_are_found_in_their_own_site_only(store, alices, mallorys, secret):
+    """An id is no capability, whoever knows it."""
+    with store.reading() as unit:
+        assert unit.audit_pages.heads_of(alices, {secret.head.id}) == {secret.head.id: secret.head}
+        assert unit.audit_pages.heads_of(mallorys, {secret.head.id}) == {}
+
+
 def test_the_last_seen_come_first_and_no_more_than_wanted(store, alices):
     """The order is that of the looks, not of the secrets."""
     secrets = [make_secret(content_changed_at=NOW) for _ in range(3)]
