@@ -1,11 +1,14 @@
 """The administration of a site: the app's own admin pages and "Manage apps"."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
+import requests
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from devhost.conditions import all_hold
+from devhost.forge import install_app, uninstall_app
 from devhost.installer import Installer, LifecycleFailed
 from devhost.session import this_person, this_site
 from devhost.sites import NotInstalled, Site
@@ -26,12 +29,34 @@ def change() -> Response | tuple[str, int]:
     actions: dict[str, Callable[[Site], None]] = {
         "install": installer.install,
         "uninstall": installer.uninstall,
+        "move": _move_to_forge,
+        "return": _return_to_connect,
     }
     try:
         actions[request.form["action"]](this_site())
-    except (LifecycleFailed, NotInstalled) as error:
+    except (LifecycleFailed, NotInstalled, requests.RequestException) as error:
         return render_template("apps.html", problem=str(error)), 502
     return redirect(url_for(".manage"))
+
+
+def _move_to_forge(site: Site) -> None:
+    """Install the Forge app that continues the Connect app, and show its pages from then on."""
+    _require_accepted(install_app(site, _app_url(), continues=True, now=current_app.config["CLOCK"]()))
+
+
+def _return_to_connect(site: Site) -> None:
+    _require_accepted(uninstall_app(site, _app_url(), now=current_app.config["CLOCK"]()))
+
+
+def _app_url() -> str:
+    installer: Installer = current_app.config["INSTALLER"]
+    return installer.app_url
+
+
+def _require_accepted(status: int) -> None:
+    if status != HTTPStatus.NO_CONTENT:
+        message = f"The app answered {status} to Forge's event."
+        raise LifecycleFailed(message)
 
 
 @apps.get("/plugins/servlet/ac/<app_key>/<module_key>")

@@ -10,8 +10,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from devhost.access import Rights
 from devhost.events import delete_container, delete_project, restore_page, trash_page
 from devhost.faults import Faults, Trouble
-from devhost.forge import call_app, event_claims, installed_event
-from devhost.forge_installation import ForgeInstallation
+from devhost.forge import install_app, uninstall_app
 from devhost.frames import Visit, signed_url
 from devhost.installer import Installer, LifecycleFailed
 from devhost.session import sign_in, this_site
@@ -130,14 +129,10 @@ def change_forge_app() -> tuple[Response, int]:
     installer: Installer = current_app.config["INSTALLER"]
     now = current_app.config["CLOCK"]()
     if asked["action"] == "uninstall":
-        call = {"path": "/forge/events/uninstalling", "body": {}}
-        answer = call_app(site, installer.app_url, call, event_claims("uninstalling"), now=now)
-        site.forge = None
+        status = uninstall_app(site, installer.app_url, now=now)
     else:
-        site.forge = ForgeInstallation(client_key=site.client_key if asked["continues"] else None)
-        call = {"path": "/forge/events", "body": installed_event(site)}
-        answer = call_app(site, installer.app_url, call, event_claims("events"), now=now)
-    return jsonify({"status": answer.status_code}), 200
+        status = install_app(site, installer.app_url, continues=asked["continues"], now=now)
+    return jsonify({"status": status}), 200
 
 
 @controls.post("/event")

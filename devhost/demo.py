@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 from devhost.forge import APP_ID
+from devhost.forge_bundle import BUNDLE_VARIABLE, write_forge_bundle
 from devhost.programs import DemoError, Program, run_step, started, wait_until_ready, watch
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -62,6 +63,7 @@ def run_demo(ports: Ports, *, folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     environment = app_environment(ports, folder=folder, inherited=os.environ)
     prepare(environment)
+    write_forge_bundle(folder / "forge", base_url=environment["SECRETS_BASE_URL"])
     with contextlib.ExitStack() as stack:
         running = [
             stack.enter_context(started(program, environment))
@@ -114,6 +116,7 @@ def app_environment(ports: Ports, *, folder: Path, inherited: Mapping[str, str])
         "SECRETS_INSTALL_KEYS_URL": f"http://127.0.0.1:{ports.jira}/install-keys",
         "SECRETS_ALLOWED_HOST_SUFFIXES": ",".join(sites),
         "SECRETS_ALL_JS_URL": f"http://127.0.0.1:{ports.jira}/all.js",
+        BUNDLE_VARIABLE: str(folder / "forge"),
         "SECRETS_FORGE_APP_ID": APP_ID,
         "SECRETS_FORGE_JWKS_URL": f"http://127.0.0.1:{ports.jira}/forge-keys",
         "SECRETS_FORGE_API_ORIGINS": ",".join(sites),
@@ -154,7 +157,8 @@ Secrets for Jira and Confluence is running. Open in a browser:
   Mallory's Jira    {mallory}/
   The app itself    {app}/atlassian-connect.json
 
-Switch between Alice, Bob, Charlie and Ada at the top of each page. Stop with Ctrl-C.
+Switch between Alice, Bob, Charlie and Ada at the top of each page. "Manage apps" in the menu moves a site to Forge.
+Stop with Ctrl-C.
 """
 
 

@@ -4,10 +4,8 @@ Source: Atlassian's page "Forge Remote essentials". The pages are those of `make
 Atlassian's own half of the bridge, and only the other half, the product's, is played here.
 """
 
-import os
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -20,7 +18,6 @@ from devhost.places import Place
 from devhost.sites import Site
 
 APP_ID = "ari:cloud:ecosystem::app/5ec7e75a-0000-4000-8000-00000000000a"
-BUNDLE_VARIABLE = "DEVHOST_FORGE_BUNDLE"
 LIFETIME_SECONDS = 25
 TIMEOUT_SECONDS = 25
 
@@ -45,15 +42,6 @@ def key_set() -> dict[str, Any]:
     """Give the public half as a key set."""
     public = jwt.algorithms.RSAAlgorithm.to_jwk(forge_key().private.public_key(), as_dict=True)
     return {"keys": [{**public, "kid": forge_key().kid, "use": "sig", "alg": "RS256"}]}
-
-
-def bundle_folder() -> Path:
-    """Give the folder that `make forge-bundle` wrote.
-
-    Raises:
-        KeyError: the environment names none.
-    """
-    return Path(os.environ[BUNDLE_VARIABLE])
 
 
 def resource_of(module_key: str, *, is_editor: bool = False) -> str:
@@ -90,6 +78,31 @@ def installed_event(site: Site) -> dict[str, Any]:
         "context": f"ari:cloud:{site.product}::site/{forge.cloud_id}",
         "app": {"id": APP_ID, "version": "1"},
     }
+
+
+def install_app(site: Site, app_url: str, *, continues: bool, now: datetime) -> int:
+    """Install the Forge app; give the status of what the app answered to the event.
+
+    Where it `continues` the Connect app, Forge reports that one's client key.
+
+    Raises:
+        requests.RequestException: the app did not answer.
+    """
+    site.forge = ForgeInstallation(client_key=site.client_key if continues else None)
+    call = {"path": "/forge/events", "body": installed_event(site)}
+    return call_app(site, app_url, call, event_claims("events"), now=now).status_code
+
+
+def uninstall_app(site: Site, app_url: str, *, now: datetime) -> int:
+    """Uninstall the Forge app; give the status of what the app answered to the event.
+
+    Raises:
+        requests.RequestException: the app did not answer.
+    """
+    call = {"path": "/forge/events/uninstalling", "body": {}}
+    answer = call_app(site, app_url, call, event_claims("uninstalling"), now=now)
+    site.forge = None
+    return answer.status_code
 
 
 def call_app(

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request, send_from_directory
 
-from devhost.forge import bundle_folder, call_app, key_set, page_claims, resource_of
+from devhost.forge import call_app, key_set, page_claims, resource_of
+from devhost.forge_bundle import bundle_folder
 from devhost.installer import Installer
 from devhost.session import this_person, this_site
 from devhost.sites import NotInstalled, Site

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 out=${1-forge}
 start=$(mktemp) && trap 'rm -f "$start"' EXIT
 
-sh deploy/forge/npm.sh
+sh deploy/setup/npm.sh deploy/forge
 mkdir -p "$out"
 deploy/forge/node_modules/.bin/esbuild deploy/forge/start.js --bundle --minify --format=iife --target=es2022 \
     --charset=utf8 --legal-comments=inline --log-level=warning >"$start"

@@ -1,8 +1,10 @@
 #!/bin/sh
-# Make devhost/node_modules hold exactly what devhost/package-lock.json says, checked by its integrity hashes.
-# No package's own install script runs. The stamp works as the one of python.sh.
+# Make FOLDER/node_modules hold exactly what FOLDER/package-lock.json says, checked by its integrity hashes:
+# npm.sh [FOLDER]; devhost is meant where none is named. No package's own install script runs. The stamp works as the
+# one of python.sh.
 set -eu
-cd "$(dirname "$0")/../../devhost"
+folder=${1-devhost}
+cd "$(dirname "$0")/../../$folder"
 
 stamp=node_modules/.installed
 wanted=$(cat package.json package-lock.json | sha256sum)
@@ -21,7 +23,7 @@ if is_current; then
     exit 0
 fi
 
-echo "Installing npm packages into devhost/node_modules ..."
+echo "Installing npm packages into $folder/node_modules ..."
 rm -rf node_modules
 # NODE_ENV=production in somebody's shell would leave everything out without `--include=dev`.
 npm ci --ignore-scripts --include=dev --no-audit --no-fund --update-notifier=false

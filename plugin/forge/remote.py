@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from plugin.connect.errors import Refusal, TokenRefused
 from plugin.connect.exchange import new_session
 from plugin.connect.site import Client
 from plugin.domain.clock import Clock
+from plugin.forge import paths
 from plugin.forge.host import SYSTEM_TOKEN, USER_TOKEN, RemoteHost, RemoteHosts
 from plugin.forge.invocation import Invocation, verify_backend_call, verify_page_call
 from plugin.forge.key_set import KeySet
@@ -24,13 +26,21 @@ class Remote:
     keys: KeySet
     hosts: RemoteHosts
 
-    def page_call(self, token: str, *, now: datetime) -> Invocation:
-        """See `verify_page_call`."""
-        return verify_page_call(token, keys=self.keys, app=self.app, now=now)
+    def verify(self, token: str, *, is_page: bool, path: str, now: datetime) -> Invocation:
+        """Verify a page's call to an address, or a call that Atlassian makes by itself.
 
-    def backend_call(self, token: str, *, now: datetime) -> Invocation:
-        """See `verify_backend_call`."""
-        return verify_backend_call(token, keys=self.keys, app=self.app, now=now)
+        A page chooses the address, so the admin's are for the admin's page alone: a panel must not try them.
+
+        Raises:
+            TokenRefused: it does not prove that this page of this app, or Atlassian, makes this call now.
+            KeysUnavailable: Atlassian's keys cannot be had now.
+
+        """
+        verify = verify_page_call if is_page else verify_backend_call
+        call = verify(token, keys=self.keys, app=self.app, now=now)
+        if call.module is not None and call.module.is_admin is not path.startswith(paths.ADMIN_API):
+            raise TokenRefused(Refusal.MODULE)
+        return call
 
     def host_of(self, invocation: Invocation, header: Callable[[str], str | None]) -> RemoteHost:
         """Return the site that a verified call came from; `header` gives the request's headers by name."""

@@ -51,6 +51,13 @@ def settle_mark(deps: Dependencies, installation: Installation, container: Conta
     return True
 
 
+def settle_marks_of(deps: Dependencies, installation: Installation, *, host: Host, limit: int) -> int:
+    """Put right what could not be put right before at one site; return how many issues its host was told of."""
+    with deps.store.reading() as unit:
+        due = unit.panel_marks.due(installation.id, now=deps.clock.now(), limit=limit)
+    return sum(settle_mark(deps, installation, container, host=host) for container in due)
+
+
 def settle_due_marks(deps: Dependencies, hosts: Hosts) -> int:
     """Put right what could not be put right before; return how many issues the hosts were told of."""
     with deps.store.reading() as unit:

@@ -103,7 +103,9 @@ def reconcile_site(
         if not is_stopped:
             absent = [check.container for check in answers.absent]
             unit.container_checks.note_absent(site.id, absent, at=now)
-        unit.reconciliations.postpone(site.id, until=now + max(INTERVAL, answers.retry_after or INTERVAL))
+        # Who has come by both doors may have an answer at the other one, whose turn comes within the hour.
+        least = timedelta(0) if is_stopped and site.forge_id else INTERVAL
+        unit.reconciliations.postpone(site.id, until=now + max(least, answers.retry_after or least))
         unit.commit()
     return Reconciled(
         checked=len(answers.present) + len(answers.absent),

@@ -6,7 +6,6 @@ from typing import Any
 from plugin.domain.content import Content, ContentBody, ContentFormat
 from plugin.domain.policy import Policy
 from plugin.domain.secret import OpenSecret
-from plugin.markdown import MarkdownTooLarge, render_markdown
 from plugin.web.answers import view_answer
 
 
@@ -36,6 +35,9 @@ def _html(content: Content, *, policy: Policy) -> str | None:
         or not policy.markdown
     ):
         return None
+    # Two libraries that a process need not hold before somebody opens such a content.
+    from plugin.markdown import MarkdownTooLarge, render_markdown  # noqa: PLC0415 - for the reason above
+
     try:
         return render_markdown(content.body)
     except MarkdownTooLarge:

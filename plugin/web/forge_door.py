@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 from flask import Request, g
 
-from plugin.connect.errors import Refusal, TokenRefused
 from plugin.domain.errors import InstallationNotFound, StaleEvent
 from plugin.domain.installation import Installation
 from plugin.domain.principal import Principal
-from plugin.forge import paths
 from plugin.forge.host import RemoteHost
 from plugin.forge.invocation import Invocation
 from plugin.forge.notices import lifecycle_notice
@@ -43,15 +41,12 @@ class ForgeDoor:
             HostUnavailable: the site is new, and nobody can say now whether it is one that we know from Connect.
 
         """
-        verify = self.remote.backend_call if kind is TokenKind.BACKEND else self.remote.page_call
-        call = g.invocation = verify(token_in_bearer(request), now=self.deps.clock.now())
+        token, is_page, now = token_in_bearer(request), kind is TokenKind.INVOCATION, self.deps.clock.now()
+        call = g.invocation = self.remote.verify(token, is_page=is_page, path=request.path, now=now)
         host = g.host = self.remote.host_of(call, request.headers.get)
-        if call.module is None:
+        if not is_page:
             return
-        # The page chooses the path, so the admin's calls are for the admin's page: a panel must not try them.
-        if call.module.is_admin is not request.path.startswith(paths.ADMIN_API):
-            raise TokenRefused(Refusal.MODULE)
-        g.installation = self._tenant(call, host, token=token_in_bearer(request))
+        g.installation = self._tenant(call, host, token=token)
         if call.account is None:
             raise Anonymous
         g.caller = Caller(Principal(g.installation, call.account, call.container), host)

@@ -5,7 +5,6 @@ happens in the hourly call, after it was answered, because only Forge's calls br
 """
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
@@ -13,13 +12,17 @@ from http import HTTPStatus
 import structlog
 from flask import Blueprint, Response, g, request
 
+from plugin.domain.installation import Installation
 from plugin.forge import paths
 from plugin.forge.events import EventKind, parse_event
 from plugin.forge.notices import lifecycle_notice
 from plugin.logs import describe
+from plugin.services.dependencies import Dependencies
 from plugin.services.errors import StoreError
 from plugin.services.installing import uninstall_site
 from plugin.services.joining import find_remote_tenant
+from plugin.services.marking import settle_marks_of
+from plugin.services.ports import Host
 from plugin.services.reconciling import reconcile_site
 from plugin.services.reporting import report_container
 from plugin.services.signing_tenants import SigningTenant
@@ -28,8 +31,8 @@ from plugin.web.bodies import checked_body, read_body
 from plugin.web.forge_door import ForgeDoor
 from plugin.web.tokens import TokenKind, takes
 
-CHECKS = 25
-"""How many issues and pages of a site one hourly call looks for."""
+AT_ONCE = 25
+"""How many marks, and how many issues and pages, of a site one hourly call sees to."""
 
 _log = structlog.get_logger()
 
@@ -62,11 +65,9 @@ def forge_events(door: ForgeDoor) -> Blueprint:
     @blueprint.post(paths.HOURLY)
     @takes(TokenKind.BACKEND)
     def hourly() -> Response:
-        """Look for some of the site's issues and pages, once this call is answered."""
-        site = _tenant(door).installation
-        look = partial(reconcile_site, door.deps, site, g.host, limit=CHECKS, pause=time.sleep)
+        """Keep step with the site, once this call is answered."""
         response = Response(status=HTTPStatus.NO_CONTENT)
-        response.call_on_close(partial(_quietly, look))
+        response.call_on_close(partial(_keep_step, door.deps, _tenant(door).installation, g.host))
         return response
 
     return blueprint
@@ -76,8 +77,10 @@ def _tenant(door: ForgeDoor) -> SigningTenant:
     return find_remote_tenant(door.deps, g.invocation.installation, g.invocation.product)
 
 
-def _quietly(act: Callable[[], object]) -> None:
+def _keep_step(deps: Dependencies, site: Installation, host: Host) -> None:
+    """Put marks right, and look for some issues and pages: what `maintain` does for sites of Connect."""
     try:
-        act()
+        settle_marks_of(deps, site, host=host, limit=AT_ONCE)
+        reconcile_site(deps, site, host, limit=AT_ONCE, pause=time.sleep)
     except StoreError as error:
         _log.warning("site not reconciled", **describe(error))

@@ -33,6 +33,8 @@ class RemoteSite(Site):
     reported: str | None = None
     """The Connect client key that Atlassian reports for it."""
     is_down: bool = False
+    no_marks: bool = False
+    """Whether it takes no properties of issues."""
     seen: list[str] = field(default_factory=list)
     """The paths that were asked for."""
 
@@ -68,7 +70,7 @@ class RemoteSite(Site):
         """Answer as the product does."""
         path = asked.target.removeprefix(self.base_path)
         self.seen.append(path)
-        if self.is_down:
+        if self.is_down or (self.no_marks and asked.method == "PUT"):
             return reply(handler, 500, b"")
         if path.startswith(PROPERTY) and self._is_from_the_app(asked):
             known = {"key": "connect_client_key", "value": self.reported}

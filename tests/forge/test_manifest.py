@@ -41,7 +41,7 @@ def complaints(folder: Path, made: dict[str, Any]) -> list[str]:
     (folder / "manifest.yml").write_text(yaml_text(made))
     node = shutil.which("node")
     assert node is not None, "node is missing; run: make setup"
-    done = subprocess.run([node, CHECK, folder], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run([node, CHECK, folder], capture_output=True, text=True, check=False, timeout=110)
     assert done.stderr == ""
     lines = done.stdout.splitlines()
     assert (done.returncode == 0) is all(line.startswith("warning") for line in lines)

@@ -1,7 +1,7 @@
 """Somebody in front of the app: his page asks for a fresh token before each call, as the real one does."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from flask.testing import FlaskClient
@@ -37,11 +37,17 @@ class Person:
     account: str | None
     container: str | None = None
 
+    api: ClassVar[str] = API
+
     def token(self, **changes: Any) -> str:
         """Return a fresh context token."""
         return self.site.context_token(
             self.account, **{"context": self.site.context_claim(self.container), **changes}
         )
+
+    def proof(self) -> dict[str, str]:
+        """Return the headers with a fresh token."""
+        return {"Authorization": f"JWT {self.token()}"}
 
     def call(
         self,
@@ -53,10 +59,10 @@ class Person:
         **body: Any,
     ) -> TestResponse:
         """Call the API; `body` is `json=` or `data=`."""
-        sent = {"Authorization": f"JWT {self.token()}", **(headers or {})}
+        sent = {**self.proof(), **(headers or {})}
         if grant is not None:
             sent["X-Secrets-Grant"] = grant
-        return self.client.open(f"{API}/{path}", method=method, headers=sent, **body)
+        return self.client.open(f"{self.api}/{path}", method=method, headers=sent, **body)
 
     def view(self, target: str, **changes: Any) -> TestResponse:
         """Open a page, with a token that is bound to it."""

@@ -77,6 +77,23 @@ def test_a_body_that_is_too_large_is_refused_before_the_app(nginx: Nginx) -> Non
     assert answer.status_code == 413
 
 
+def test_a_header_with_an_underscore_never_reaches_the_app(nginx: Nginx, world: World) -> None:
+    """To the app it would be the same as with a hyphen, and could take the place of one that the host has set."""
+
+    def call(method: str, path: str, body: dict[str, str] | None = None, **headers: str) -> requests.Response:
+        signed = {"Authorization": f"JWT {world.jira.context_token()}"} | headers
+        address = f"{nginx.url}{API}/{path}"
+        return requests.request(
+            method, address, json=body, headers=signed, verify=nginx.certificate, timeout=20
+        )
+
+    made = call("POST", "secrets", {"title": "x", "password": "correct horse battery", "content": "x"}).json()
+    path, grant = f"secrets/{made['secret']['id']}", made["grant"]["token"]
+
+    assert call("GET", path, **{"X-Secrets-Grant": grant}).status_code == 200
+    assert call("GET", path, X_Secrets_Grant=grant).status_code == 403
+
+
 def test_slow_clients_hold_up_nobody(nginx: Nginx, server: RunningServer) -> None:
     """Half requests wait in nginx: the app's threads are free for others."""
     context = ssl.create_default_context(cafile=str(nginx.certificate))

@@ -32,7 +32,7 @@ TEXT_MODULES = {
 NO_TEXTS = {
     "ApiError", "TimeoutError", "Escape", "DELETE", "GET", "PATCH", "POST", "PUT", "Date", "Accept-Language",
     "Authorization", "Content-Type", "If-Match", "Retry-After", "X-Secrets-Grant", "ISSUE_QUICK_ADD_CLICKED",
-    "Jira", "Confluence", "Ctrl+C",
+    "Jira", "Confluence", "Ctrl+C", "ArrowDown", "ArrowUp", "Enter", "Home", "End", "#tab-policy .tab-mark",
 }  # fmt: skip
 
 Key = tuple[str | None, str]

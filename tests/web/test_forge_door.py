@@ -417,6 +417,24 @@ def test_an_event_of_another_site_is_refused(client: FlaskClient, jira: RemoteSi
     assert send_event(client, jira, **body) == 400
 
 
+def test_a_mark_that_failed_is_put_right_in_the_hourly_call(
+    client: FlaskClient, jira: RemoteSite, clock: object
+) -> None:
+    """As the app: only Forge's calls bring a token."""
+    jira.no_marks = True
+    at(client, jira).add()
+    jira.no_marks = False
+    clock.advance(minutes=30)
+    jira.seen.clear()
+
+    assert send_event(client, jira, "/hourly") == 204
+
+    assert "/rest/api/3/issue/10042/properties/secrets" in jira.seen
+    jira.seen.clear()
+    send_event(client, jira, "/hourly")
+    assert "/rest/api/3/issue/10042/properties/secrets" not in jira.seen
+
+
 def test_a_token_of_another_key_is_refused(client: FlaskClient, jira: RemoteSite) -> None:
     """Atlassian's alone count."""
     token = sign({"iss": "forge/invocation-token"}, kid="forge/other")

@@ -21,6 +21,7 @@ from plugin.web.errors import PROBLEMS
 from tests.connect.local_host import reply
 from tests.site import ADA, ALICE, BOB, CHARLIE, World
 from tests.web.conftest import change_policy
+from tests.web.forge_person import FORGE_API
 from tests.web.person import API, PASSWORD, Person
 
 FILE = Path(__file__).parents[2] / "docs" / "openapi.yaml"
@@ -52,7 +53,7 @@ def test_every_call_of_the_app_is_described_and_the_reverse(app: Flask) -> None:
     }
 
     assert routed == set(OPERATIONS)
-    assert DOCUMENT["servers"][0]["url"] == API
+    assert [server["url"] for server in DOCUMENT["servers"]] == [API, FORGE_API]
 
 
 def test_every_code_is_described_and_the_reverse() -> None:

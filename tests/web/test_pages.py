@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask import Flask
 
+from plugin.domain.audit import AuditKind
 from tests.connect.local_host import reply
 from tests.site import ADA, ALICE, ISSUE, PAGE, World
 from tests.web.person import CONTENT, Person
@@ -167,6 +168,13 @@ def test_the_admin_page_opens_for_a_site_admin_alone(product: str, ada: Person, 
     assert Shell(answers[ADA].get_data(as_text=True)).body["data-product"] == product
     assert answers[ALICE].status_code == 403
     assert "For administrators" in answers[ALICE].get_data(as_text=True)
+
+
+def test_every_kind_of_event_has_a_name_on_the_admin_page(ada: Person) -> None:
+    """No admin reads a name from the inside of the app in the audit log."""
+    page = ada.view("/connect/admin?product=jira").get_data(as_text=True)
+
+    assert [kind for kind in AuditKind if f'<option value="{kind}">' not in page] == []
 
 
 def test_admin_rights_are_asked_each_time(ada: Person, world: World) -> None:

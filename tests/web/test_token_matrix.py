@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from plugin.connect.qsh import query_string_hash
-from plugin.web.tokens import TokenKind, token_kind_of
+from plugin.web.tokens import FORGE_KINDS, TokenKind, token_kind_of
 from tests.connect.makers import forged
 from tests.site import ADA, APP_URL, KEY_ID, Site, World, install_key, public_pem
 from tests.web.events import uninstall
@@ -203,7 +203,7 @@ def test_a_site_that_has_left_gets_in_nowhere(app: Flask, world: World) -> None:
 
 
 def test_the_matrix_has_no_hole(app: Flask, world: World) -> None:
-    """Every address that needs a token of Connect is in it, and every kind of token."""
+    """Every address that needs a token of Connect is in it, and every kind; Forge's are in its own door's matrix."""
     walked = {door.rule.rule for door in doors(app, world)}
     needing = {
         rule.rule
@@ -214,6 +214,7 @@ def test_the_matrix_has_no_hole(app: Flask, world: World) -> None:
 
     assert walked == needing
     assert {door.kind for door in doors(app, world)} == CONNECT
+    assert CONNECT | FORGE_KINDS | {TokenKind.NONE} == set(TokenKind)
 
 
 @pytest.mark.parametrize("odd", ["{}/", "/{}", "{}//", "{}/."])
