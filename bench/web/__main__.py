@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from bench.web import hot_path, results, servers, unlocks
+from bench.web import curve, hot_path, pictures, processes, results, servers, unlocks
 from bench.web.machine import keep_to_client_core
 from bench.web.site import Site, running_site
+from bench.web.targets import targets
 
 _Result = TypeVar("_Result")
 _ROUNDS, _SECONDS = 3, 8
@@ -25,17 +26,24 @@ def main(*, is_short: bool) -> None:
     compared = _in_a_folder(
         lambda folder, site: servers.measure(folder, site, rounds=rounds, seconds=max(1, seconds // 2))
     )
+    several = _in_a_folder(
+        lambda folder, site: processes.measure(folder, site, rounds=rounds, seconds=max(1, seconds // 2))
+    )
+    curves = _in_a_folder(lambda folder, site: curve.measure(folder, site, seconds=max(1, seconds // 2)))
     parts = (
         introduction,
-        results.targets(hot, flood),
+        targets(hot, flood, compared[0]),
         results.hot_path(hot),
+        results.curves(curves),
         results.unlocking(flood),
+        results.processes(several),
         results.servers(compared),
     )
     text = "\n\n".join(parts) + "\n"
     print(text)
     if not is_short:
         results.RESULTS.write_text(text)
+        pictures.draw(curves, pictures.LATENCY)
 
 
 def _in_a_folder(measure: Callable[[Path, Site], _Result]) -> _Result:

@@ -56,9 +56,9 @@ class Server:
 
 @contextmanager
 def running(
-    command: Sequence[str], *, url: str, ready: str, environ: Mapping[str, str], log: Path
+    command: Sequence[str], *, url: str, environ: Mapping[str, str], log: Path, cores: str = str(SERVER_CORE)
 ) -> Iterator[Server]:
-    """Run a server on its core for the length of a block; `ready` is a path that it answers once it serves.
+    """Run a server on its core for the length of a block, which begins once it answers anything at all.
 
     Raises:
         DidNotStart: it ended or stayed silent.
@@ -66,14 +66,14 @@ def running(
     """
     with log.open("w+b") as output:
         process = subprocess.Popen(
-            ["taskset", "-c", str(SERVER_CORE), *command],
+            ["taskset", "-c", cores, *command],
             env=_plain_environ() | dict(environ),
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
         try:
-            _await(process, url + ready, output)
+            _await(process, url + "/healthz", output)
             yield Server(process, url)
         finally:
             _stop(process)

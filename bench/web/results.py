@@ -1,23 +1,24 @@
-"""Writes the results down: every target beside what was measured, then the figures behind it."""
+"""Writes down the figures behind the targets."""
 
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.web.curve import Curve
 from bench.web.hot_path import CONNECTIONS, HotPath, Rounds
 from bench.web.load import Load
 from bench.web.machine import description, load_average, programs
 from bench.web.process import Memory
+from bench.web.processes import Processes
 from bench.web.servers import THREADS, Candidate
 from bench.web.stalls import PATIENCE_SECONDS, STALLED
 from bench.web.unlocks import CONNECTIONS as FLOOD_CONNECTIONS
 from bench.web.unlocks import Unlocks
 
 RESULTS = Path(__file__).resolve().parents[1] / "results.md"
-SPEED_TARGET, MEMORY_TARGET, ARGON2_TARGET, FLOOD_TARGET = 1.6, 0.6, 0.95, 3.0
-_PAGE, _JSON, _PANEL, _LIST = range(4)
+_PAGE, _PANEL = 0, 2
 
 
 def introduction(*, rounds: int, seconds: int) -> str:
@@ -38,45 +39,17 @@ def introduction(*, rounds: int, seconds: int) -> str:
     )
 
 
-def targets(hot: HotPath, unlocks: Unlocks) -> str:
-    """Return each target with its measured figure beside it."""
-    page, panel, listing = (hot.rounds[place] for place in (_PAGE, _PANEL, _LIST))
-    memory = _peak(hot.rounds[_PANEL:]).pss / _peak(hot.rounds[:_PANEL]).pss
-    argon2 = _median_ratio(unlocks.unlocked, unlocks.bare)
-    flood = _median_ratio([one.p99 for one in unlocks.flooded], [one.p99 for one in unlocks.quiet])
-    rows = [
-        *_speed_targets("panel page", panel, page),
-        *_speed_targets("list call", listing, page),
-        ("memory (PSS) / Node framework", f"<= {MEMORY_TARGET}", f"{memory:.2f}", memory <= MEMORY_TARGET),
-        ("unlocks / bare Argon2", f">= {ARGON2_TARGET}", f"{argon2:.2f}", argon2 >= ARGON2_TARGET),
-        (
-            "p99 of pages in an unlock flood / without",
-            f"<= {FLOOD_TARGET:g}",
-            f"{flood:.1f}",
-            flood <= FLOOD_TARGET,
-        ),
-    ]
-    return _table(
-        "Targets",
-        ("what", "target", "measured (median)", ""),
-        (
-            (what, target, measured, "met" if is_met else "**missed**")
-            for what, target, measured, is_met in rows
-        ),
-    )
-
-
 def hot_path(hot: HotPath) -> str:
     """Return the comparison with the Node framework."""
     base = hot.rounds[_PAGE]
-    node, app = _peak(hot.rounds[:_PANEL]), _peak(hot.rounds[_PANEL:])
+    node, app = peak(hot.rounds[:_PANEL]), peak(hot.rounds[_PANEL:])
     memory = (
         f"Most memory after any run, RSS / PSS: Node framework {node.rss:.0f} / {node.pss:.0f} MiB, "
         f"app (main process and worker) {app.rss:.0f} / {app.pss:.0f} MiB."
     )
     rows = ((r.name, *_figures(r.loads), *_ratios(r, base)) for r in hot.rounds)
     columns = ("", *_FIGURES, "ratio per round, wall", "ratio per round, cpu")
-    return _table("Beside atlassian-connect-express", columns, rows) + f"\n\n{memory}"
+    return table("Beside atlassian-connect-express", columns, rows) + f"\n\n{memory}"
 
 
 def unlocking(unlocks: Unlocks) -> str:
@@ -91,22 +64,22 @@ def unlocking(unlocks: Unlocks) -> str:
         ("PSS before and after each round (MiB)", ", ".join(f"{one:.0f}" for one in unlocks.memory)),
     )
     note = f"\n\nThe server has one core and one place for Argon2; pages come over {FLOOD_CONNECTIONS} connections."
-    return _table("Unlocks", ("", "median (least-most)"), rows) + note
+    return table("Unlocks", ("", "median (least-most)"), rows) + note
 
 
 def servers(candidates: Sequence[Candidate]) -> str:
     """Return the servers beside each other."""
-    speed = _table(
+    speed = table(
         "Servers",
         ("", *_FIGURES),
         ((rounds.name, *_figures(rounds.loads)) for one in candidates for rounds in one.rounds),
     )
-    stalls = _table(
+    stalls = table(
         f"Slow clients: a request of another client while {STALLED} of them hold on",
         ("", "RSS / PSS (MiB)", "half headers", "half bodies", "dribbled bodies", "idle connections"),
         ((one.name, _memory(one), *astuple(one.stalls)[:4]) for one in candidates),
     )
-    rest = _table(
+    rest = table(
         "Long request lines and stopping",
         ("", "status by length of the line", "SIGTERM during an unlock"),
         ((one.name, one.stalls.long_lines, one.stalls.stop) for one in candidates),
@@ -116,6 +89,31 @@ def servers(candidates: Sequence[Candidate]) -> str:
         f"A request without an answer was given up after {PATIENCE_SECONDS:.0f} s."
     )
     return f"{speed}\n\n{stalls}\n\n{rest}{note}"
+
+
+def processes(cells: Sequence[Processes]) -> str:
+    """Return what one, two and four workers do on PostgreSQL."""
+    rows = (
+        (f"{cell.workers}: {what}", *_figures(loads))
+        for cell in cells
+        for what, loads in (("panel page", cell.panel), ("list call", cell.listing))
+    )
+    note = (
+        "\n\nApp, PostgreSQL (without fsync), the stand-in for the site and wrk share two cores here, so requests per"
+        " second saturate with the machine. What the table shows is what each further worker costs per request."
+    )
+    return table("Worker processes on PostgreSQL", ("workers", *_FIGURES), rows) + note
+
+
+def curves(found: Sequence[Curve]) -> str:
+    """Return latency against load as a table, with the picture of it."""
+    rows = (
+        (curve.name, f"{p.connections}", f"{p.per_second:.0f}", f"{p.p50:.1f}", f"{p.p99:.1f}")
+        for curve in found
+        for p in curve.points
+    )
+    columns = ("", "connections", "per second", "p50 ms", "p99 ms")
+    return table("Latency against load", columns, rows) + "\n\n![Latency against load](pictures/latency.svg)"
 
 
 _FIGURES = ("per second, wall", "per second, cpu", "p50 ms", "p99 ms")
@@ -130,24 +128,6 @@ def _figures(loads: Sequence[Load]) -> tuple[str, ...]:
     )
 
 
-def _speed_targets(name: str, rounds: Rounds, base: Rounds) -> list[tuple[str, str, str, bool]]:
-    wall = _median_ratio(_each(rounds, lambda one: one.per_second), _each(base, lambda one: one.per_second))
-    cpu = _median_ratio(
-        _each(rounds, lambda one: one.per_cpu_second), _each(base, lambda one: one.per_cpu_second)
-    )
-    p99 = _median_ratio(_each(rounds, lambda one: one.p99), _each(base, lambda one: one.p99))
-    return [
-        (
-            f"{name}, requests per second / Node framework's page",
-            f">= {SPEED_TARGET}",
-            f"{wall:.2f}",
-            wall >= SPEED_TARGET,
-        ),
-        (f"{name}, the same per processor second", f">= {SPEED_TARGET}", f"{cpu:.2f}", cpu >= SPEED_TARGET),
-        (f"{name}, p99 / Node framework's page", "<= 1", f"{p99:.2f}", p99 <= 1),
-    ]
-
-
 def _ratios(rounds: Rounds, base: Rounds) -> tuple[str, str]:
     pairs = list(zip(rounds.loads, base.loads, strict=True))
     return (
@@ -156,21 +136,14 @@ def _ratios(rounds: Rounds, base: Rounds) -> tuple[str, str]:
     )
 
 
-def _peak(cells: Iterable[Rounds]) -> Memory:
+def peak(cells: Iterable[Rounds]) -> Memory:
+    """Return the most memory that a server held after any run."""
     return max((cell.peak for cell in cells), key=lambda memory: memory.pss)
 
 
 def _memory(candidate: Candidate) -> str:
-    peak = _peak(candidate.rounds)
-    return f"{peak.rss:.0f} / {peak.pss:.0f}"
-
-
-def _each(rounds: Rounds, figure: Callable[[Load], float]) -> list[float]:
-    return [figure(one) for one in rounds.loads]
-
-
-def _median_ratio(figures: Sequence[float], others: Sequence[float]) -> float:
-    return statistics.median(one / other for one, other in zip(figures, others, strict=True))
+    most = peak(candidate.rounds)
+    return f"{most.rss:.0f} / {most.pss:.0f}"
 
 
 def _spread(figures: Sequence[float], form: str = "{:.0f}") -> str:
@@ -178,6 +151,7 @@ def _spread(figures: Sequence[float], form: str = "{:.0f}") -> str:
     return f"{form.format(statistics.median(figures))} ({least}-{most})"
 
 
-def _table(heading: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(heading: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a heading and a table."""
     lines = [columns, ["---"] * len(columns), *rows]
     return "\n".join((f"## {heading}", "", *(f"| {' | '.join(line)} |" for line in lines)))

@@ -11,6 +11,7 @@ from pathlib import Path
 import requests
 
 from bench.web.load import Request
+from bench.web.machine import CLIENT_CORE, SERVER_CORE
 from bench.web.process import Server, free_port, running
 from bench.web.site import Site, account
 from descriptor import paths
@@ -38,9 +39,14 @@ class Subject:
     @contextmanager
     def serving(self, command: Sequence[str] = ()) -> Iterator[Server]:
         """Serve the app for the length of a block: with its own command, or with another server's."""
-        own = (*_PLUGIN, "serve", "--port", str(self.port), "--workers", "1")
-        log = self.folder / "server.log"
-        with running(command or own, url=self.url, ready="/healthz", environ=self.environ, log=log) as server:
+        with running(command or self._own(1), url=self.url, environ=self.environ, log=self._log) as server:
+            yield server
+
+    @contextmanager
+    def serving_on_all_cores(self, workers: int) -> Iterator[Server]:
+        """Serve the app with so many workers, beside the load generator and the database."""
+        command, cores = self._own(workers), f"{SERVER_CORE},{CLIENT_CORE}"
+        with running(command, url=self.url, environ=self.environ, log=self._log, cores=cores) as server:
             yield server
 
     def panel(self) -> list[Request]:
@@ -89,6 +95,13 @@ class Subject:
     def run(self, *arguments: str) -> None:
         """Run one of the app's own commands."""
         subprocess.run([*_PLUGIN, *arguments], env=os.environ | self.environ, check=True, capture_output=True)
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / "server.log"
+
+    def _own(self, workers: int) -> tuple[str, ...]:
+        return (*_PLUGIN, "serve", "--port", str(self.port), "--workers", str(workers))
 
     def _token(self, number: int) -> str:
         return f"JWT {self.site.context_token(account(number))}"

@@ -44,7 +44,7 @@ class Yardstick:
         }
         command = ("node", str(FOLDER / "app.js"))
         log = self.folder / "yardstick.log"
-        with running(command, url=self.url, ready="/", environ=environ, log=log) as server:
+        with running(command, url=self.url, environ=environ, log=log) as server:
             yield server
 
     def page(self) -> list[Request]:
