@@ -6,10 +6,12 @@ import click
 import structlog
 
 from plugin.account_commands import account
+from plugin.archive_commands import decrypt, export_archive
 from plugin.audit_commands import audit
 from plugin.doctor import examine
 from plugin.domain.clock import SystemClock
 from plugin.hygiene import keep_memory_private
+from plugin.import_command import import_secrets
 from plugin.installation_commands import installation
 from plugin.key_commands import keys
 from plugin.maintain_command import maintain
@@ -34,6 +36,9 @@ main.add_command(migrate)
 main.add_command(account)
 main.add_command(installation)
 main.add_command(audit)
+main.add_command(export_archive)
+main.add_command(decrypt)
+main.add_command(import_secrets)
 
 
 @main.command()

@@ -54,6 +54,7 @@ class AuditKind(StrEnum):
     LEAVER_REPORT = "leaver_report"
     AUDIT_EXPORTED = "audit_exported"
     AUDIT_PRUNED = "audit_pruned"
+    INSTALLATION_EXPORTED = "installation_exported"
 
 
 @dataclass(frozen=True, slots=True)

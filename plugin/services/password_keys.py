@@ -50,6 +50,15 @@ class PasswordKeys:
         """
         return self.derive(password, PasswordParameters.fresh(self._profile), principal=principal)
 
+    def require_bounds(self, parameters: PasswordParameters) -> None:
+        """Go on only with parameters that `derive` would compute.
+
+        Raises:
+            WeakParameters: they are outside the bounds.
+
+        """
+        self._bounds.check(parameters.profile)
+
     def is_outdated(self, profile: Argon2Profile) -> bool:
         """Whether today's parameters are stronger: more memory or more passes, and less of neither.
 

@@ -8,8 +8,6 @@ long password: the whole is at least as hard to guess as either. For one end it 
 
 import unicodedata
 
-from zxcvbn import zxcvbn
-
 from plugin.domain.complaint import Complaint
 from plugin.domain.errors import InvalidInput
 from plugin.domain.policy import Policy
@@ -44,5 +42,8 @@ def _ends(text: str) -> set[str]:
 
 
 def _score(text: str, words: list[str]) -> int:
+    # Its lists of words come to 12 MiB, which a process need not hold before somebody chooses a password.
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - for the reason above
+
     score: int = zxcvbn(text, user_inputs=[word[:SEEN_CHARACTERS] for word in words])["score"]
     return score

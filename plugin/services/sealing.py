@@ -12,6 +12,7 @@ from plugin.services.contents import from_vault, to_vault
 from plugin.services.password_keys import PasswordLock
 from plugin.vault.content import open_content, seal_content
 from plugin.vault.data_key import wrap_with_password_key
+from plugin.vault.password import origin_of
 from plugin.vault.place import Place
 from plugin.vault.tenant_key import TenantKey
 from plugin.vault.title import open_title, seal_title
@@ -44,6 +45,13 @@ def place_of(installation_id: InstallationId, head: SecretHead, *, key_epoch: in
         product=head.container.product.value,
         container=head.container.id,
     )
+
+
+def place_of_secret(installation_id: InstallationId, secret: SealedSecret) -> Place:
+    """Return the place that a stored secret's boxes are bound to, with its origin if it was imported."""
+    place = place_of(installation_id, secret.head, key_epoch=secret.key_epoch)
+    origin = origin_of(secret.password_parameters)
+    return place if origin is None else replace(place, origin=origin)
 
 
 def lock_key(data_key: bytes, lock: PasswordLock, *, place: Place, tenant_key: TenantKey) -> LockedKey:

@@ -77,7 +77,7 @@ class Reconciliations(Protocol):
     """Which machine asks which site, and when next."""
 
     def due_across_tenants(self, *, now: datetime, limit: int) -> list[ClientKey]:
-        """Return installed sites that are to be asked now, the longest unasked first."""
+        """Return installed sites that are to be asked now, those of Connect alone first, then the longest unasked."""
         ...
 
     def report(self, installation_id: InstallationId, *, at: datetime) -> None:
@@ -108,6 +108,10 @@ class PanelMarks(Protocol):
 
     def due_across_tenants(self, *, now: datetime, limit: int) -> list[tuple[ClientKey, Container]]:
         """Return issues of installed sites whose mark is to be put right now, the longest due first."""
+        ...
+
+    def due(self, installation_id: InstallationId, *, now: datetime, limit: int) -> list[Container]:
+        """Return issues of one site whose mark is to be put right now, the longest due first."""
         ...
 
     def claim(

@@ -16,7 +16,7 @@ from plugin.services.resealing import boxes_of
 from plugin.services.work import Work
 from plugin.vault.data_key import wrap_with_password_key
 from plugin.vault.errors import VaultError
-from plugin.vault.password import PasswordParameters
+from plugin.vault.password import PasswordParameters, origin_of
 
 
 def stronger_lock(
@@ -41,15 +41,17 @@ def strengthen(work: Work, secret: SealedSecret, lock: PasswordLock, *, data_key
     Grants go on: they hold the data key itself, which stays.
     """
     before = boxes_of(secret)
+    # Of an imported secret, the contents name the ids of before until it gets a new password.
+    parameters = replace(lock.parameters, origin=origin_of(secret.password_parameters))
     wrapped = wrap_with_password_key(
         data_key,
         password_key=lock.key,
-        parameters=lock.parameters,
+        parameters=parameters,
         place=work.place(secret),
         # The key that it names already, so that the row still names the oldest key of its boxes.
         tenant_key=work.tenant_key_of(secret.wrapped_key),
     )
-    after = replace(before, password_parameters=lock.parameters.encode(), wrapped_key=wrapped)
+    after = replace(before, password_parameters=parameters.encode(), wrapped_key=wrapped)
     if work.unit.secret_keys.reseal(work.principal.installation.id, [(before, after)]):
         profile = lock.parameters.profile
         work.audit(

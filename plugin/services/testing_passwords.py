@@ -10,7 +10,7 @@ from plugin.domain.principal import Principal
 from plugin.domain.secret import SealedSecret
 from plugin.services.attempting import Reservation, refund_attempt, reserve_attempt
 from plugin.services.dependencies import Dependencies
-from plugin.services.sealing import place_of
+from plugin.services.sealing import place_of_secret
 from plugin.services.work import Work, writing_for
 from plugin.vault.data_key import unwrap_with_password_key
 from plugin.vault.errors import VaultError
@@ -81,7 +81,7 @@ def test_password(
             secret.wrapped_key,
             password_key=lock.key,
             parameters=parameters,
-            place=place_of(principal.installation.id, secret.head, key_epoch=secret.key_epoch),
+            place=place_of_secret(principal.installation.id, secret),
             tenant_key=locked.tenant_key,
         )
     except KeyRefused:

@@ -14,7 +14,7 @@ from plugin.domain.secret import OpenSecret, SealedSecret, SecretHead, SecretVie
 from plugin.services.dependencies import Dependencies
 from plugin.services.errors import TenantKeyMissing
 from plugin.services.ports import UnitOfWork
-from plugin.services.sealing import PlainText, content_of, place_of, title_of, view_of
+from plugin.services.sealing import PlainText, content_of, place_of_secret, title_of, view_of
 from plugin.services.site_policies import policy_of
 from plugin.vault.errors import BoxRejected
 from plugin.vault.place import Place
@@ -76,7 +76,7 @@ class Work:
 
     def place(self, secret: SealedSecret) -> Place:
         """Return the place that the secret's boxes are bound to."""
-        return place_of(self.principal.installation.id, secret.head, key_epoch=secret.key_epoch)
+        return place_of_secret(self.principal.installation.id, secret)
 
     def title(self, head: SecretHead) -> str:
         """Open a title."""

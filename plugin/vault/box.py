@@ -56,6 +56,7 @@ class Purpose(IntEnum):
     UNBOUND_SHARED_SECRET = 9
     SHARED_SECRET = 10
     VERSION = 11
+    ARCHIVE = 12
 
 
 def seal(key: bytes, *, purpose: Purpose, key_id: int, context: bytes, plaintext: bytes) -> bytes:

@@ -6,9 +6,9 @@ a stolen database cannot be guessed at.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from plugin.vault.box import KEY_BYTES, NO_KEY_ID, OVERHEAD_BYTES, Purpose, open_box, seal
+from plugin.vault.box import KEY_BYTES, NO_KEY_ID, OVERHEAD_BYTES, Purpose, beginning_of, open_box, seal
 from plugin.vault.errors import BoxRejected, WrongPassword
 from plugin.vault.password import Argon2Bounds, Password, PasswordParameters, derive_password_key
 from plugin.vault.place import Place
@@ -76,7 +76,7 @@ def wrap_with_password_key(
         password_key,
         purpose=Purpose.INNER,
         key_id=NO_KEY_ID,
-        context=place.inner_context(parameters.encode()),
+        context=_inner_context(place, parameters),
         plaintext=data_key,
     )
     return _seal_outer(inner, layer=OuterLayer(place, tenant_key), parameters=parameters)
@@ -103,7 +103,7 @@ def unwrap_with_password_key(
         data_key = open_box(
             password_key,
             purpose=Purpose.INNER,
-            context=place.inner_context(parameters.encode()),
+            context=_inner_context(place, parameters),
             box=inner,
         )
     except BoxRejected as error:
@@ -127,6 +127,36 @@ def rewrap_outer(
         raise ValueError("only the container and the tenant key's version can change without the password")
     inner = _open_outer(wrapped, layer=current, parameters=parameters)
     return _seal_outer(inner, layer=new, parameters=parameters)
+
+
+def take_outer_off(wrapped: bytes, *, layer: OuterLayer, parameters: PasswordParameters) -> bytes:
+    """Return the password's layer alone: 120 bytes that the password opens without any key of the server.
+
+    For an archive that leaves this server, and for nothing else: whoever has it can guess at the password.
+
+    Raises:
+        BoxRejected: the server's layer does not open.
+
+    """
+    return _open_outer(wrapped, layer=layer, parameters=parameters)
+
+
+def put_outer_on(inner: bytes, *, layer: OuterLayer, parameters: PasswordParameters) -> bytes:
+    """Seal the server's layer around a password's layer that came out of an archive: 208 bytes.
+
+    Raises:
+        BoxRejected: it has not the length or the form of a password's layer.
+        ValueError: the tenant key is another tenant's.
+
+    """
+    if len(inner) != INNER_BYTES or not inner.startswith(beginning_of(Purpose.INNER)):
+        raise BoxRejected
+    return _seal_outer(inner, layer=layer, parameters=parameters)
+
+
+def _inner_context(place: Place, parameters: PasswordParameters) -> bytes:
+    """Bind the ids that the password's layer names: those of the origin, where the parameters name one."""
+    return replace(place, origin=parameters.origin).inner_context(parameters.derivation())
 
 
 def _seal_outer(inner: bytes, *, layer: OuterLayer, parameters: PasswordParameters) -> bytes:

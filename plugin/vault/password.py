@@ -4,6 +4,7 @@ import os
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Self
+from uuid import UUID
 
 from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
@@ -11,10 +12,13 @@ from argon2.low_level import Type, hash_secret_raw
 from plugin.vault.box import KEY_BYTES
 from plugin.vault.encoding import u32, utf8
 from plugin.vault.errors import BoxRejected, DerivationFailed, WeakParameters
+from plugin.vault.place import Origin
 from plugin.vault.redacted import Redacted
 
 PASSWORD_MAX_BYTES = 1024
 PARAMETERS_BYTES = 26
+IMPORTED_BYTES = PARAMETERS_BYTES + 32
+"""The parameters of an imported secret, followed by its origin."""
 SALT_BYTES = 16
 
 _ARGON2ID = 1
@@ -116,6 +120,8 @@ class PasswordParameters:
 
     profile: Argon2Profile
     salt: bytes
+    origin: Origin | None = None
+    """Where the secret was imported: whose ids its password's layer names. The server's layer binds it."""
 
     def __post_init__(self) -> None:
         if len(self.salt) != SALT_BYTES:
@@ -127,7 +133,17 @@ class PasswordParameters:
         return cls(profile, os.urandom(SALT_BYTES))
 
     def encode(self) -> bytes:
-        """Write the 26 stored bytes: algorithm, memory, passes, lanes, salt.
+        """Write the stored bytes: those of the derivation, and those of the origin if there is one.
+
+        Raises:
+            ValueError: a number does not fit.
+
+        """
+        origin = self.origin
+        return self.derivation() + (origin.tenant.bytes + origin.secret.bytes if origin else b"")
+
+    def derivation(self) -> bytes:
+        """Write the 26 bytes that say how the key is derived: algorithm, memory, passes, lanes, salt.
 
         Raises:
             ValueError: a number does not fit.
@@ -141,20 +157,27 @@ class PasswordParameters:
 
     @classmethod
     def decode(cls, stored: bytes) -> Self:
-        """Read the 26 stored bytes. Bounds are not checked here, but before anything is computed.
+        """Read the stored bytes, 26 or with an origin 58. Bounds are checked before anything is computed.
 
         Raises:
             BoxRejected: the length is wrong, or the algorithm is not Argon2id version 0x13.
 
         """
-        if len(stored) != PARAMETERS_BYTES or stored[0] != _ARGON2ID:
+        if len(stored) not in {PARAMETERS_BYTES, IMPORTED_BYTES} or stored[0] != _ARGON2ID:
             raise BoxRejected
         profile = Argon2Profile(
             memory_kib=int.from_bytes(stored[1:5], "big"),
             time_cost=int.from_bytes(stored[5:9], "big"),
             parallelism=stored[9],
         )
-        return cls(profile, stored[10:])
+        return cls(profile, stored[10:PARAMETERS_BYTES], origin_of(stored))
+
+
+def origin_of(stored: bytes) -> Origin | None:
+    """Return the origin that stored parameters end with; None where they have none, or are no parameters."""
+    if len(stored) != IMPORTED_BYTES:
+        return None
+    return Origin(UUID(bytes=stored[PARAMETERS_BYTES:-16]), UUID(bytes=stored[-16:]))
 
 
 def derive_password_key(password: Password, parameters: PasswordParameters, *, bounds: Argon2Bounds) -> bytes:

@@ -13,8 +13,19 @@ PRODUCT_CODES = {"jira": b"\x01", "confluence": b"\x02"}
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The tenant and secret whose ids an imported secret was sealed with, before it came to where it is now."""
+
+    tenant: UUID
+    secret: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """One secret at one key epoch, and the issue or page that it is in.
+
+    `origin` is set where the secret was imported: what its password seals still names the ids of before, and only
+    a new password changes that. What the server seals names today's.
 
     `container` is the product's numeric id, never an issue key: that changes when the issue moves. It is
     bound only by layers that the server can re-seal, or a move would need every password.
@@ -25,6 +36,7 @@ class Place:
     key_epoch: int
     product: str
     container: str
+    origin: Origin | None = None
 
     def __post_init__(self) -> None:
         if self.product not in PRODUCT_CODES:
@@ -35,8 +47,8 @@ class Place:
         utf8(self.container)
 
     def inner_context(self, parameters: bytes) -> bytes:
-        """Bind what a password seals: tenant, secret, key epoch, password parameters."""
-        return length_prefixed(*self._key_fields(), parameters)
+        """Bind what a password seals: tenant, secret, key epoch, password parameters without an origin."""
+        return length_prefixed(*self._sealed_fields(), parameters)
 
     def outer_context(self, parameters: bytes) -> bytes:
         """Bind what the tenant key seals around it: the same, product, container."""
@@ -44,7 +56,7 @@ class Place:
 
     def content_context(self, version: int) -> bytes:
         """Bind a content: tenant, secret, key epoch, content version."""
-        return length_prefixed(*self._key_fields(), u64(version))
+        return length_prefixed(*self._sealed_fields(), u64(version))
 
     def title_context(self, version: int) -> bytes:
         """Bind a title: tenant, secret, product, container, title version.
@@ -63,6 +75,11 @@ class Place:
 
     def _key_fields(self) -> tuple[bytes, bytes, bytes]:
         return self.tenant.bytes, self.secret.bytes, u64(self.key_epoch)
+
+    def _sealed_fields(self) -> tuple[bytes, bytes, bytes]:
+        """Return what the password's layer and the contents name."""
+        named = self.origin or Origin(self.tenant, self.secret)
+        return named.tenant.bytes, named.secret.bytes, u64(self.key_epoch)
 
     def _container_fields(self) -> tuple[bytes, bytes]:
         return PRODUCT_CODES[self.product], utf8(self.container)

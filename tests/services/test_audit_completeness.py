@@ -22,6 +22,7 @@ from plugin.services.destroying_keys import destroy_old_keys
 from plugin.services.ending_lives import end_lives
 from plugin.services.errors import StoreUnavailable
 from plugin.services.exporting_audit import export_audit
+from plugin.services.exporting_installation import export_installation
 from plugin.services.forgetting import erase_account
 from plugin.services.installing import install_site, uninstall_site
 from plugin.services.locking import lock_secret
@@ -237,6 +238,9 @@ CONSEQUENCES = {
     "report a leaver": Consequence((K.LEAVER_REPORT,), leaver),
     "export the trail": Consequence(
         (K.AUDIT_EXPORTED,), lambda world, _: export_audit(world.deps, ACME, form="csv")
+    ),
+    "export the installation": Consequence(
+        (K.INSTALLATION_EXPORTED,), lambda world, _: export_installation(world.deps, ACME)
     ),
     "prune the trail": Consequence(
         (K.AUDIT_PRUNED,), lambda world, _: prune_audit(world.deps), later(days=400)

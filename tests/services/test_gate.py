@@ -189,6 +189,18 @@ def test_whether_to_offer_adding_is_remembered_and_adding_itself_asked_for(host)
         gate.require_adding(caller(host), access, GROUPS)
 
 
+@pytest.mark.parametrize("other", [{"account": BOB}, {"generation": 2}], ids=["account", "generation"])
+def test_a_remembered_membership_counts_for_one_account_and_one_policy(host, other):
+    """The policy may name other groups since; a change of it begins a new generation."""
+    host.groups[ALICE] = frozenset({"writers"})
+    gate = Gate()
+    access = gate.view(caller(host))[1]
+    assert gate.offers_adding(caller(host), access, GROUPS)
+    host.groups.clear()
+
+    assert not gate.offers_adding(caller(host, **other), access, GROUPS)
+
+
 def test_without_an_answer_about_groups_nothing_is_offered_or_remembered(host):
     """And nothing is added."""
     host.groups[ALICE] = frozenset({"writers"})

@@ -112,6 +112,18 @@ def test_a_secret_opens_as_often_as_its_writer_said(world):
     assert listed(world).state == "used_up"
 
 
+def test_no_password_is_tested_of_what_is_used_up(world):
+    """Or it would still tell guessers who is right."""
+    secret_id, _ = world.add(opens_max=1)
+    world.unlock(secret_id)
+    derivations, before = world.slots.derivations, world.snapshot()
+
+    refused(UsedUp, lambda: world.unlock(secret_id, password="wrong password"))
+    refused(UsedUp, lambda: world.unlock(secret_id))
+
+    assert (world.slots.derivations, world.snapshot()) == (derivations, before)
+
+
 def test_wrong_passwords_take_no_open(world):
     """A guesser cannot use up what is not his."""
     secret_id, _ = world.add(opens_max=1)

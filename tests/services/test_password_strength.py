@@ -74,9 +74,9 @@ def test_no_password_takes_long_to_judge():
     assert time.thread_time() - started < 2
 
 
-@pytest.mark.parametrize("change", [str, str.lower, str.upper, lambda title: f"{title}1"])
+@pytest.mark.parametrize("change", [str, str.lower, str.upper])
 def test_the_title_itself_is_worth_nothing(change):
-    """However many words it has, and whatever is done to its case or put at its end."""
+    """However many words it has, and whatever is done to its case."""
     title = "Correct horse battery staple zebra"
 
     assert not is_refused(title, strength=3)

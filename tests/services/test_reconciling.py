@@ -1,9 +1,12 @@
 """Reconciling: what is gone at the host for long is deleted in the end, and nothing is for any lesser reason."""
 
+from dataclasses import replace
+
 import pytest
 
 from plugin.domain.container import Container, Product
 from plugin.domain.errors import HostUnavailable
+from plugin.domain.ids import ForgeInstallationId
 from plugin.services.listing import list_secrets
 from plugin.services.reconciling import CHECKS, PAUSE_SECONDS, reconcile_sites
 from plugin.services.reporting import report_container, report_site
@@ -283,3 +286,31 @@ def test_another_tenants_issue_of_the_same_number_lives_on(world, run):
     run()
 
     assert [event.kind for event in world.events(world.evil_site)] == ["installed"]
+
+
+def test_a_site_of_both_doors_without_an_answer_is_left_to_forges_call(world, run):
+    """Its turn comes within the hour, with another token; a site of Connect alone is left alone longer."""
+    world.add()
+    world.host.is_down = True
+    assert [len(run().stopped), len(run().stopped)] == [1, 0]
+    world.clock.advance(hours=1)
+    join(world)
+
+    assert [len(run().stopped), len(run().stopped)] == [1, 1]
+
+
+def test_a_site_of_both_doors_with_an_answer_is_asked_once(world, run):
+    """Forge's call then finds that nothing is due."""
+    world.add()
+    join(world)
+
+    assert [run().checked, run().checked] == [1, 0]
+
+
+def join(world):
+    """Let the site have come by Forge, too."""
+    with world.deps.store.writing() as unit:
+        site = unit.installations.find(world.site.client_key)
+        forge_id = ForgeInstallationId("ari:cloud:ecosystem::installation/1")
+        unit.installations.update(replace(site, forge_id=forge_id, generation=site.generation + 1))
+        unit.commit()

@@ -74,6 +74,9 @@ def test_whoever_may_not_see_the_issue_finds_nothing(world):
     refused(SecretNotFound, lambda: list_trash(world.deps, world.caller(CHARLIE)))
     refused(SecretNotFound, lambda: restore(world, secret_id, CHARLIE))
     refused(SecretNotFound, lambda: restore(world, secret_id, container=OTHER_ISSUE))
+    # Not even by what is wrong with the call, or by who may edit there.
+    refused(SecretNotFound, lambda: restore(world, secret_id, container=OTHER_ISSUE, opens_max="many"))
+    refused(SecretNotFound, lambda: restore(world, secret_id, ADA, OTHER_ISSUE))
     assert list_trash(world.deps, world.caller(container=OTHER_ISSUE)) == []
     assert list_trash(world.deps, world.mallory()) == []
     nothing = Checked.of(lambda: parse_restoration({}, Policy()))

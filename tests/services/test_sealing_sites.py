@@ -7,6 +7,7 @@ import pytest
 from plugin.domain.checked import Checked
 from plugin.domain.errors import HostUnavailable, InstallationNotFound, InvalidInput, NotAdmin, Sealed
 from plugin.domain.ids import ClientKey
+from plugin.services.changing_password import change_password
 from plugin.services.destroying_keys import destroy_old_keys
 from plugin.services.errors import StoreUnavailable
 from plugin.services.installing import install_site, uninstall_site
@@ -20,7 +21,7 @@ from plugin.services.sealing_sites import (
     unseal_installation,
     unseal_site,
 )
-from tests.cast import ADA, ALICE, CONTENT, make_notice
+from tests.cast import ADA, ALICE, CONTENT, make_new_password, make_notice
 from tests.services.calls import ON_A_SECRET, refused
 
 TYPED = Checked.of(lambda: "acme.atlassian.net")
@@ -46,6 +47,32 @@ def test_a_caller_of_before_the_seal_is_refused_as_well(world, call):
     seal_installation(world.deps, world.site.client_key)
 
     refused(Sealed, lambda: call(world, caller, secret_id, token))
+
+
+UNDER_WAY = {
+    "adding": lambda world, _secret_id, _token: world.add(),
+    "unlocking": lambda world, secret_id, _token: world.unlock(secret_id),
+    "unlocking with a wrong password": lambda world, secret_id, _token: world.unlock(
+        secret_id, password="wrong password"
+    ),
+    "changing the password": lambda world, secret_id, token: change_password(
+        world.deps, world.caller(), secret_id, make_new_password(), grant_token=token
+    ),
+}
+
+
+@pytest.mark.parametrize("call", UNDER_WAY.values(), ids=UNDER_WAY)
+def test_a_seal_stops_what_is_under_way(world, call):
+    """The site is sealed while Argon2 runs: nothing opens after that, nothing is added, and no grant comes to be."""
+    secret_id, token = world.add()
+    world.slots.meanwhile = lambda: seal_installation(world.deps, world.site.client_key)
+    count = world.snapshot()["secrets"]
+
+    refused(Sealed, lambda: call(world, secret_id, token))
+
+    assert world.snapshot()["secrets"] == count
+    assert not world.snapshot()["grants"]
+    assert world.kinds()[-1] == "sealed"
 
 
 def test_sealing_ends_all_grants_and_is_written_down(world):

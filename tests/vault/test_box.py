@@ -105,7 +105,11 @@ def test_a_key_id_that_does_not_fit_is_refused(key_id: int) -> None:
         seal(KEY, purpose=Purpose.CONTENT, key_id=key_id, context=b"", plaintext=b"")
 
 
-@pytest.mark.parametrize("box", [b"", BOX[:87], b"T" + BOX[1:], b"S\x02" + BOX[2:], b"S\x01\x02" + BOX[3:]])
+@pytest.mark.parametrize(
+    "box",
+    [b"", BOX[:87], b"T" + BOX[1:], b"S\x02" + BOX[2:], b"S\x01\x02" + BOX[3:]],
+    ids=["empty", "too short", "other letter", "other version", "other suite"],
+)
 def test_a_key_id_is_read_only_from_a_known_format(box: bytes) -> None:
     """Bytes of an unknown format name no key."""
     with pytest.raises(BoxRejected):
@@ -145,4 +149,5 @@ def test_the_numbers_of_the_purposes_never_change() -> None:
         "UNBOUND_SHARED_SECRET": 9,
         "SHARED_SECRET": 10,
         "VERSION": 11,
+        "ARCHIVE": 12,
     }

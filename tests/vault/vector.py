@@ -33,7 +33,7 @@ from plugin.vault.password import (
     PasswordParameters,
     derive_password_key,
 )
-from plugin.vault.place import Place
+from plugin.vault.place import Origin, Place
 from plugin.vault.shared_secret import SharingSite, open_shared_secret, open_unbound_shared_secret
 from plugin.vault.tenant_key import TenantKey, account_pseudonym, open_tenant_key
 from plugin.vault.title import open_title
@@ -151,7 +151,11 @@ def _parameters(given: Fields) -> Fields:
         "time_cost": profile.time_cost,
         "parallelism": profile.parallelism,
         "salt": parameters.salt.hex(),
-    }
+    } | _origin(parameters.origin)
+
+
+def _origin(origin: Origin | None) -> Fields:
+    return {"origin": {"tenant": str(origin.tenant), "secret": str(origin.secret)}} if origin else {}
 
 
 def _password_key(given: Fields) -> Fields:

@@ -178,9 +178,16 @@ function password(text) {
 }
 
 function parameters(stored) {
-  demand(stored.length === 26 && stored[0] === 1, "rejected");
+  demand((stored.length === 26 || stored.length === 58) && stored[0] === 1, "rejected");
   const numbers = { memory_kib: stored.readUInt32BE(1), time_cost: stored.readUInt32BE(5), parallelism: stored[9] };
-  return { ...numbers, salt: stored.subarray(10).toString("hex") };
+  const own = { ...numbers, salt: stored.subarray(10, 26).toString("hex") };
+  return stored.length === 26 ? own : { ...own, origin: originOf(stored) };
+}
+
+/** Whose ids an imported secret's inner layer names. */
+function originOf(stored) {
+  const id = (from) => stored.toString("hex", from, from + 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  return { tenant: id(26), secret: id(42) };
 }
 
 function bounded({ memory_kib, time_cost, parallelism }) {
@@ -211,8 +218,9 @@ function sealNested(plaintext, outer, inner, [innerSalt, outerSalt]) {
 function dataKeyLayers(input) {
   const { wrap, version } = tenantKey(input.tenant_key);
   const stored = hex(input.parameters);
-  demand(stored.length === 26, "rejected");
-  const inner = { key: key(input.password_key), purpose: INNER, context: contexts.inner(input.place, stored) };
+  const { origin } = parameters(stored);
+  const innerContext = contexts.inner({ ...input.place, ...origin }, stored.subarray(0, 26));
+  const inner = { key: key(input.password_key), purpose: INNER, context: innerContext };
   return { outer: { key: wrap, purpose: OUTER, keyId: version, context: contexts.outer(input.place, stored) }, inner };
 }
 

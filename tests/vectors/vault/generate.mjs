@@ -84,6 +84,7 @@ const ARGON2_SALT = bytes("101112131415161718191a1b1c1d1e1f");
 const parameters = (memory, time, lanes) =>
   Buffer.concat([Buffer.from([1]), u32(memory), u32(time), Buffer.from([lanes]), ARGON2_SALT]);
 const RECOMMENDED = parameters(65536, 3, 1);
+const IMPORTED = Buffer.concat([RECOMMENDED, bytes((OTHER_TENANT + OTHER_SECRET).replaceAll("-", ""))]);
 const PASSWORD = "Tre\u0301s secret \u{1f511}";
 const PASSWORD_NFC = text(PASSWORD.normalize("NFC"));
 // Node 20 has no Argon2. These two come from OpenSSL 4.0.3's Argon2id, called through pyca/cryptography.
@@ -179,6 +180,10 @@ function flipped(box, at) {
   const stored = (name, about, expect, data, output) => write("parameters", name, about, expect, { stored: hex(data) }, output);
   stored("recommended", "The parameters are 26 bytes.", "opens", RECOMMENDED,
     { memory_kib: 65536, time_cost: 3, parallelism: 1, salt: hex(ARGON2_SALT) });
+  stored("imported", "The origin of an imported secret follows the parameters.", "opens", IMPORTED,
+    { memory_kib: 65536, time_cost: 3, parallelism: 1, salt: hex(ARGON2_SALT), origin: { tenant: OTHER_TENANT, secret: OTHER_SECRET } });
+  stored("half-origin", "Parameters with half an origin are rejected.", "rejected", IMPORTED.subarray(0, 42));
+  stored("long-origin", "Parameters of 59 bytes are rejected.", "rejected", Buffer.concat([IMPORTED, Buffer.alloc(1)]));
   stored("short", "Parameters of 25 bytes are rejected.", "rejected", RECOMMENDED.subarray(0, 25));
   stored("long", "Parameters of 27 bytes are rejected.", "rejected", Buffer.concat([RECOMMENDED, Buffer.alloc(1)]));
   stored("algorithm", "An unknown algorithm is rejected.", "rejected", Buffer.concat([Buffer.from([2]), RECOMMENDED.subarray(1)]));
@@ -227,6 +232,20 @@ for (const [memory, time, lanes, password, salt, key] of [
   write("data-key", "opens-confluence", "A data key of a Confluence page opens there.", "opens",
     { ...input, place: confluence, wrapped: hex(outer(inner(DATA_KEY), { place: confluence })) },
     { data_key: hex(DATA_KEY), salts: [hex(SALT_1), hex(SALT_2)] });
+  // An imported one: the inner layer names the ids of before and 26 bytes, the outer one today's ids and all 58.
+  const sealOuter = (plaintext, stored) => seal(subkey(MATERIAL, "wrap"), { purpose: 2, keyId: 7, salt: SALT_2, plaintext,
+    context: lengthPrefixed(...keyFields(PLACE), stored, ...containerFields(PLACE)) });
+  const before = inner(DATA_KEY, { place: { ...PLACE, tenant: OTHER_TENANT, secret: OTHER_SECRET } });
+  const imported = { ...input, parameters: hex(IMPORTED), wrapped: hex(sealOuter(before, IMPORTED)) };
+  write("data-key", "opens-imported", "An imported data key opens: its inner layer names the ids of before.", "opens", imported,
+    { data_key: hex(DATA_KEY), salts: [hex(SALT_1), hex(SALT_2)] });
+  const otherOrigin = Buffer.concat([RECOMMENDED, bytes((TENANT + OTHER_SECRET).replaceAll("-", ""))]);
+  write("data-key", "imported-origin", "An origin that was changed is rejected: the outer layer binds it.", "rejected",
+    { ...imported, parameters: hex(otherOrigin) });
+  write("data-key", "imported-no-origin", "An origin that was taken away is rejected.", "rejected", { ...imported, parameters: hex(RECOMMENDED) });
+  write("data-key", "imported-added-origin", "An origin that was added is rejected.", "rejected", { ...input, parameters: hex(IMPORTED) });
+  write("data-key", "imported-own-ids", "An imported inner layer that names today's ids does not open.", "wrong password",
+    { ...imported, wrapped: hex(sealOuter(inner(DATA_KEY), IMPORTED)) });
   const bad = (name, about, changes) => write("data-key", name, about, "rejected", { ...input, ...changes });
   const wrong = (name, about, changes) => write("data-key", name, about, "wrong password", { ...input, ...changes });
   const elsewhere = (changes) => ({ place: { ...PLACE, ...changes } });
