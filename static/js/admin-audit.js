@@ -4,6 +4,7 @@ import { button } from "./button.js";
 import { element } from "./element.js";
 import { number } from "./formats.js";
 import { announce } from "./announcer.js";
+import { detailsOf } from "./admin-event-details.js";
 import { namesOf } from "./people.js";
 
 const AT_ONCE = 50;
@@ -139,7 +140,7 @@ class AuditLog {
       this.#who(event, names),
       this.#secretOf(event),
       link(event),
-      this.#details(event),
+      detailsOf(this.#page, event),
     ]);
     this.#page.fillTable(this.#table, rows);
     this.#table.hidden = rows.length === 0;
@@ -189,14 +190,5 @@ class AuditLog {
       node.replaceChildren(element("span", {}, name));
       node.title = this.#page.say("filter", { name });
     }
-  }
-
-  #details({ kind, details }) {
-    if (kind === "refused" && !details.reason) return this.#page.say("wrong-password");
-    // A commitment to an account says nothing to anybody here.
-    return Object.entries(details)
-      .filter(([name]) => name !== "about")
-      .map(([name, value]) => this.#page.say("detail", { name: name.replaceAll("_", " "), value: String(value).replaceAll("_", " ") }))
-      .join(", ");
   }
 }

@@ -6,6 +6,7 @@ import { element, setAttribute } from "./element.js";
 import { explain } from "./explanation.js";
 import { moment } from "./formats.js";
 import * as host from "./host.js";
+import { icon } from "./icons.js";
 import { notice } from "./notice.js";
 import { pageWords } from "./page-words.js";
 import { ApiError } from "./problem.js";
@@ -45,6 +46,11 @@ export class AdminPage {
   /** Calls back with every overview that comes from now on. */
   onOverview(listener) {
     this.#listeners.push(listener);
+  }
+
+  /** Tells whether the shell has such a text. */
+  says(name) {
+    return texts.has(name);
   }
 
   /** Says a text of the shell; `values` are filled in where it names them in braces. */
@@ -131,7 +137,7 @@ export class AdminPage {
   /** Shows a complaint at a control, or takes it away. */
   complainAt(control, text = "") {
     const line = document.getElementById(control.getAttribute("aria-describedby").split(" ")[0]);
-    line.textContent = text;
+    line.replaceChildren(...(text ? [icon("error"), element("span", {}, text)] : []));
     line.hidden = !text;
     setAttribute(control, "aria-invalid", text ? "true" : null);
   }

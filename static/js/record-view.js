@@ -1,4 +1,4 @@
-/** What history, activity and trash look like alike: a heading, a list that may go on, and a button that closes it. */
+/** What history, activity and trash look like alike: a heading with a button that closes it, and a list that may go on. */
 
 import { button } from "./button.js";
 import { element } from "./element.js";
@@ -6,7 +6,7 @@ import { recordWords } from "./record-words.js";
 
 /** Makes the view; `body` holds its nodes. `onClose` is called by its button and by Esc. */
 export function recordView({ title, label, body, onClose }) {
-  const close = button({ text: recordWords.close, on: onClose });
+  const close = button({ label: recordWords.close, look: "subtle", drawing: "cross", on: onClose });
   const heading = element("h3", { class: "record-title", tabindex: "-1" }, title);
   const node = element(
     "section",
@@ -19,9 +19,8 @@ export function recordView({ title, label, body, onClose }) {
         },
       },
     },
-    heading,
+    element("div", { class: "record-head" }, heading, close),
     ...body,
-    element("div", { class: "button-row" }, close),
   );
   return { element: node, focus: () => heading.focus() };
 }

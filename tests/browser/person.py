@@ -82,8 +82,10 @@ class Person:
         return self
 
     def picture(self, name: str, *, full_page: bool = False) -> None:
-        """Save what the person sees as .pictures/<name>.png."""
+        """Save what the person sees as .pictures/<name>.png, or <name>-forge.png where the app came through Forge."""
         PICTURES.mkdir(exist_ok=True)
+        if any("/devhost/forge/" in frame.url for frame in self.page.frames):
+            name = f"{name}-forge"
         if full_page:
             self.page.evaluate("scrollTo(0, 0)")
         self.page.screenshot(path=PICTURES / f"{name}.png", full_page=full_page, animations="disabled")

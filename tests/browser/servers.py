@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import Any
 import requests
 
 from devhost.demo import Ports, app_environment, check_free, prepare, programs_of
-from devhost.forge import APP_ID, BUNDLE_VARIABLE
+from devhost.forge_bundle import write_forge_bundle
 from devhost.programs import DemoError, started, wait_until_ready
 
 _INSTALL_SECONDS = 20
@@ -70,12 +69,15 @@ class Servers:
 
     def open_forge_door(self) -> None:
         """Install the Forge app, as a tenant of its own: from now on its pages stand in the place of Connect's."""
-        bundle = self.folder / "forge"
-        if not (bundle / "manifest.yml").exists():
-            write_forge_bundle(bundle, base_url=self.app_url)
+        self.make_forge_pages()
         for site in (self.jira, self.confluence):
             answer = site.control("forge", action="install", continues=False)
             assert answer == {"status": 204}, self.log_end()
+
+    def make_forge_pages(self) -> None:
+        """Write the pages of the Forge app once."""
+        if not (self.folder / "forge" / "manifest.yml").exists():
+            write_forge_bundle(self.folder / "forge", base_url=self.app_url)
 
     def log_end(self) -> str:
         """Give the last lines that the processes wrote, for the report of a failure."""
@@ -84,22 +86,6 @@ class Servers:
             lines = log.read_text(errors="replace").splitlines()[-_LOG_LINES:]
             parts.append("\n".join((f"--- {log.name}", *lines)))
         return "\n".join(parts)
-
-
-def write_forge_bundle(folder: Path, *, base_url: str) -> None:
-    """Make the Forge app's pages, as an operator does.
-
-    Raises:
-        DemoError: that failed; the message ends with what was written.
-    """
-    # Atlassian takes https only, and the manifest's address is of no use here.
-    environment = {"SECRETS_FORGE_APP_ID": APP_ID, "SECRETS_BASE_URL": base_url.replace("http:", "https:")}
-    command = ("sh", "deploy/forge/bundle.sh", str(folder))
-    done = subprocess.run(
-        command, env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=120
-    )
-    if done.returncode != 0:
-        raise DemoError(f"The Forge bundle could not be made.\n{done.stdout}{done.stderr}")
 
 
 @contextlib.contextmanager
@@ -111,8 +97,7 @@ def running_servers(folder: Path) -> Iterator[Servers]:
     """
     ports = _free_ports()
     # The pages of the Forge app are written when a test first asks for that door.
-    inherited = {**os.environ, BUNDLE_VARIABLE: str(folder / "forge")}
-    environment = app_environment(ports, folder=folder, inherited=inherited)
+    environment = app_environment(ports, folder=folder, inherited=os.environ)
     prepare(environment)
     with contextlib.ExitStack() as stack:
         programs = programs_of(ports, folder=folder)

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.admin import NOT_ADMIN, Admin
 from tests.browser.person import Person
 from tests.browser.places import JiraIssue
+from tests.browser.site_policy import SiteAdmin
 
 _PASSWORD = "correct horse"
 
@@ -44,12 +45,33 @@ def test_events_say_who_did_what_where(ada: Person, alice: Person, bob: Person) 
 
     refused = _shown(panel).filter(has_text="Refused")
     expect(refused.get_by_role("cell")).to_have_text(
-        [re.compile(r"\d"), "Refused", "Bob Brown", "VPN account", "ACME-1", "wrong password"]
+        [re.compile(r"\d"), "Refused", "Bob Brown", "VPN account", "ACME-1", "Wrong password"]
     )
     expect(refused.get_by_role("link")).to_have_attribute("href", f"{ada.servers.jira.origin}/browse/ACME-1")
-    expect(_shown(panel).filter(has_text="Unlocked")).to_contain_text("Bob Brown")
+    unlocked = _shown(panel).filter(has_text="Unlocked")
+    expect(unlocked).to_contain_text("Bob Brown")
+    expect(unlocked.get_by_role("cell").last).to_have_text("Version 1")
     expect(_shown(panel).filter(has_text="Secret added")).to_have_count(2)
     admin.looks_well("audit")
+
+
+def test_details_are_told_in_words(ada: Person) -> None:
+    """A changed rule is called as in the policy's form; what only the app's makers understand is left out."""
+    SiteAdmin(ada.servers, ada.servers.jira).sets(trash_days=150, markdown=False, password_min_strength=3)
+
+    _admin, panel = _log(ada)
+
+    details = _shown(panel).filter(has_text="Policy changed").get_by_role("cell").last
+    for told in (
+        "Keep the trash for: 150 days",
+        "Allow Markdown: Off",
+        "Weakest password: Strong",
+        "Version 1",
+    ):
+        expect(details).to_contain_text(told)
+    expect(details).not_to_contain_text("_")
+    installed = _shown(panel).filter(has_text="App installed").get_by_role("cell")
+    expect(installed.last).to_be_empty()
 
 
 def test_filters_narrow_the_log(ada: Person, alice: Person, bob: Person) -> None:

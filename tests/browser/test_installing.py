@@ -99,3 +99,22 @@ def test_installing_again_ends_the_old_secret(ada: Person) -> None:
 
     assert _list_secrets(ada.servers, old) == 401
     assert _list_secrets(ada.servers, _alice_on_acme_1(ada.servers)) == 200
+
+
+def test_a_site_that_moves_to_forge_keeps_its_secrets(alice: Person, ada: Person) -> None:
+    """They open in Forge's panel with their passwords; back in Connect, what was added meanwhile is there, too."""
+    alice.servers.make_forge_pages()
+    JiraIssue(alice).adding().add(_TITLE, password=_PASSWORD, content=_CONTENT)
+
+    ManageApps(ada).press("Move to Forge")
+    panel = JiraIssue(alice).panel()
+    assert alice.is_in_forge()
+    panel.unlock(_TITLE, password=_PASSWORD)
+    expect(panel.content(_TITLE)).to_have_text(_CONTENT)
+    panel.add("Router", password=_PASSWORD, content=_CONTENT)
+
+    ManageApps(ada).press("Back to Connect")
+    panel = JiraIssue(alice).panel()
+    assert not alice.is_in_forge()
+    panel.unlock("Router", password=_PASSWORD)
+    expect(panel.content("Router")).to_have_text(_CONTENT)

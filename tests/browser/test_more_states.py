@@ -57,7 +57,7 @@ def suffix(width: int, gallery: Gallery) -> str:
 
 def test_kinds(opens: Opener, gallery: Gallery, width: int, suffix: str) -> None:
     """The forms of a login and of a one-time code; both open, and Markdown."""
-    actor = opens("alice", width=width, height=1200)
+    actor = opens("alice", width=width, height=1400)
     stage = Stage(actor, gallery, suffix=suffix, now=_CODE_TIME)
     panel = JiraIssue(actor).adding()
     form = panel.start_adding_kind("Login", _TITLE, password=_PASSWORD)
@@ -87,7 +87,7 @@ def test_kinds(opens: Opener, gallery: Gallery, width: int, suffix: str) -> None
 
 def test_limits(opens: Opener, gallery: Gallery, bob: Person, width: int, suffix: str) -> None:
     """The options, a list with marks, what is said before an unlock that counts, and what is over."""
-    actor = opens("alice", width=width, height=1200)
+    actor = opens("alice", width=width, height=1400)
     stage = Stage(actor, gallery, suffix=suffix)
     panel = JiraIssue(actor).adding()
     form = panel.fill_add_form(_TITLE, _PASSWORD, _CONTENT)

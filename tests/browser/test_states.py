@@ -193,7 +193,7 @@ def test_in_confluence(actor: Person, gallery: Gallery) -> None:
 
 def test_administration(opens: Opener, gallery: Gallery) -> None:
     """The admin page with its counts and facts."""
-    ada = opens("ada", width=_WIDTH, height=1000)
+    ada = opens("ada", width=_WIDTH, height=1600)
     stage = Stage(ada, gallery)
     frame = AdminPage(ada).open_in_jira()
     expect(frame.get_by_text("Client key")).to_be_visible()
