@@ -8,6 +8,7 @@ unexport PYTHONPATH PYTHONHOME
 
 RUN := .venv/bin/
 ARGS ?=
+UNIT := tests/domain tests/vault tests/connect tests/forge tests/services --ignore=tests/vault/providers -m "not postgres"
 
 .PHONY: help setup demo test unit bench bench-vault bench-page bench-size assets forge-bundle messages baselines check fix lock clean
 
@@ -19,7 +20,7 @@ setup: ## Install all that the demo and every test need
 	@sh deploy/setup/python.sh
 	@sh deploy/setup/npm.sh
 	@sh deploy/setup/nginx.sh
-	@sh deploy/forge/npm.sh
+	@sh deploy/setup/npm.sh deploy/forge
 
 demo: ## Run the app beside a local Jira and Confluence (DEMO_PORT=9100 moves the ports)
 	@sh deploy/setup/debian.sh python node
@@ -28,18 +29,16 @@ demo: ## Run the app beside a local Jira and Confluence (DEMO_PORT=9100 moves th
 	@exec $(RUN)python -m devhost.demo
 
 test: setup ## Run all tests: unit, PostgreSQL, browser (ARGS="-k name" picks)
-	@$(RUN)python -m pytest $(ARGS)
+	@$(RUN)python -m pytest -n 2 --dist loadfile $(ARGS)
 
-unit: ## Run the fast tests only: no browser, no PostgreSQL
-	@sh deploy/setup/debian.sh python node softhsm
+unit: ## Run the fastest tests: rules, vault, protocols and use cases, without servers and databases of their own
+	@sh deploy/setup/debian.sh python node
 	@sh deploy/setup/python.sh
 	@sh deploy/setup/npm.sh
-	@sh deploy/setup/nginx.sh
-	@sh deploy/forge/npm.sh
-	@$(RUN)python -m pytest -m "not browser and not postgres" $(ARGS)
+	@$(RUN)python -m pytest -n 2 --dist loadfile $(UNIT) $(ARGS)
 
 bench: ## Measure speed, memory and servers, and write bench/results.md (ARGS=--short: a quick pass)
-	@sh deploy/setup/debian.sh python node
+	@sh deploy/setup/debian.sh python node postgresql
 	@sh deploy/setup/python.sh
 	@sh bench/setup.sh
 	@$(RUN)python -m bench.web $(ARGS)
@@ -73,7 +72,7 @@ messages: ## Bring the catalogues of all languages up to date with the texts in 
 	@sh deploy/messages.sh
 
 baselines: setup ## Take the pictures of all pages anew, with which the browser tests compare; look at each
-	@$(RUN)python -m pytest tests/browser/test_states.py --renew-baselines
+	@$(RUN)python -m pytest tests/browser/test_states.py tests/browser/test_more_states.py --renew-baselines
 
 check: ## Check format, lint, types, layers, descriptor, built assets and lock files
 	@sh deploy/setup/debian.sh python node

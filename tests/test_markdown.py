@@ -221,3 +221,10 @@ def test_a_refusal_holds_nothing_of_the_text() -> None:
         render_markdown("canary" * MAX_CHARACTERS)
 
     assert "canary" not in f"{caught.value!r}"
+
+
+@pytest.mark.parametrize("tag", ["strong", "h3", "a href='https://evil.example'", "td"])
+def test_html_of_the_text_stays_text_even_where_the_tag_is_allowed(tag: str) -> None:
+    """The parser takes none over, so the cleaner is never the only one that looks."""
+    assert "&lt;" + tag.partition(" ")[0] in render_markdown(f"<{tag}>x")
+    assert "&lt;" + tag.partition(" ")[0] in render_markdown(f"a <{tag}>x")
