@@ -24,7 +24,7 @@ export const recordWords = Object.freeze({
   restore: t("Restore"),
   restoreVersionNamed: (count) => t("Restore version {number}", { number: count }),
   restoreVersionQuestion: (count) => t("Restore version {number}?", { number: count }),
-  restoreVersionText: t("It becomes the newest version. The version of now stays in the history."),
+  restoreVersionText: t("It becomes the newest version. The current version stays in the history."),
   versionRestored: (count) => t("Version {number} is restored.", { number: count }),
   back: t("Back to the versions"),
 
