@@ -131,19 +131,20 @@ def test_parameters_never_get_weaker_in_anything(world, today):
 def test_without_a_free_slot_the_upgrade_waits_for_the_next_time(world, secret):
     """The unlock succeeds all the same."""
     secret_id, _ = secret
-    run = world.slots.run
+    hold = world.slots.hold
     calls = []
 
-    def one_only(work, **names):
+    def one_only(**names):
         calls.append(1)
         if len(calls) > 1:
             raise SlotsBusy(retry_after_seconds=1)
-        return run(work, **names)
+        return hold(**names)
 
-    world.slots.run = one_only
+    world.slots.hold = one_only
     opened, _ = world.unlock(secret_id)
-    world.slots.run = run
+    world.slots.hold = hold
 
+    assert len(calls) == 2
     assert opened.content == CONTENT
     assert stored_profile(world, secret_id) == TEST_ONLY_CHEAPEST
     assert "parameters_upgraded" not in world.kinds()

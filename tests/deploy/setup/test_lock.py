@@ -7,13 +7,19 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).resolve().parents[3] / "deploy/setup/lock.sh"
-LOCK_FILES = ("requirements.lock", "requirements-dev.lock", "devhost/package-lock.json")
+LOCK_FILES = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "devhost/package-lock.json",
+    "deploy/forge/package-lock.json",
+)
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     (tmp_path / "deploy/setup").mkdir(parents=True)
-    (tmp_path / "devhost").mkdir()
+    for folder in ("devhost", "deploy/forge"):
+        (tmp_path / folder).mkdir()
     shutil.copy(SCRIPT, tmp_path / "deploy/setup/lock.sh")
     for name in LOCK_FILES:
         (tmp_path / name).write_text("flask==3.1.3 --hash=sha256:00\n")
