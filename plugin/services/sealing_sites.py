@@ -32,7 +32,7 @@ def seal_site(deps: Dependencies, caller: Caller, confirmation: Checked[str]) ->
     deps.gate.require_admin(caller)
     site = caller.principal.installation
     if confirmation.value().strip().lower() != confirmation_of(site):
-        raise InvalidInput({"confirmation": Complaint("This isn’t the host name of this site.")})
+        raise InvalidInput({"confirmation": Complaint("This is not the host name of this site.")})
     return seal_installation(deps, site.client_key, by=caller.principal.account)
 
 
