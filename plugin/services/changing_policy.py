@@ -12,6 +12,7 @@ from plugin.domain.site_policy import Bounds, bounds_of, encode_site_policy, fie
 from plugin.services.dependencies import Dependencies
 from plugin.services.ports import Caller
 from plugin.services.site_policies import policy_of
+from plugin.services.site_rows import find_kept_site, renew_site
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +62,15 @@ def change_policy(
             raise InstallationNotFound
         if based_on != found.policy_version:
             raise ChangedMeanwhile(current_version=found.policy_version)
-        renewed = replace(
-            found,
-            policy=encode_site_policy(policy),
-            policy_version=found.policy_version + 1,
-            generation=found.generation + 1,
-        )
-        unit.installations.update(renewed)
+        version = found.policy_version + 1
         entry = AuditEntry(
             AuditKind.POLICY_CHANGED,
             at=deps.clock.now(),
             account=caller.principal.account,
-            details=_changes(deps, found, policy) | {"version": renewed.policy_version},
+            details=_changes(deps, found, policy) | {"version": version},
         )
-        unit.audit.append(found.id, entry)
+        changed = replace(found, policy=encode_site_policy(policy), policy_version=version)
+        renewed = renew_site(unit, changed, entry)
         unit.commit()
     return _shown(deps, renewed)
 
@@ -87,17 +83,11 @@ def forget_policy(deps: Dependencies, client_key: ClientKey) -> None:
 
     """
     with deps.store.writing() as unit:
-        found = unit.installations.find(client_key)
-        if found is None or found.is_purged:
-            raise InstallationNotFound
+        found = find_kept_site(unit, client_key)
         version = found.policy_version + 1
-        unit.installations.update(
-            replace(found, policy=None, policy_version=version, generation=found.generation + 1)
-        )
         details: dict[str, str | int | bool] = {"version": version, "is_reset": True}
-        unit.audit.append(
-            found.id, AuditEntry(AuditKind.POLICY_CHANGED, at=deps.clock.now(), details=details)
-        )
+        entry = AuditEntry(AuditKind.POLICY_CHANGED, at=deps.clock.now(), details=details)
+        renew_site(unit, replace(found, policy=None, policy_version=version), entry)
         unit.commit()
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from plugin.domain.audit import AuditEntry, AuditKind
-from plugin.domain.errors import InstallationNotFound, Sealed, SecretNotFound
+from plugin.domain.errors import Sealed, SecretNotFound
 from plugin.domain.ids import ClientKey, SecretId
 from plugin.domain.installation import Installation
 from plugin.domain.secret import SealedSecret
@@ -19,6 +19,7 @@ from plugin.services.errors import TenantKeyMissing
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import UnitOfWork
 from plugin.services.sealing import place_of_secret
+from plugin.services.site_rows import find_kept_site
 from plugin.vault.data_key import OuterLayer, take_outer_off
 from plugin.vault.errors import BoxRejected
 from plugin.vault.password import PasswordParameters
@@ -58,9 +59,7 @@ def export_installation(deps: Dependencies, client_key: ClientKey) -> Installati
 
 
 def _find(unit: UnitOfWork, client_key: ClientKey) -> Installation:
-    found = unit.installations.find(client_key)
-    if found is None or found.is_purged:
-        raise InstallationNotFound
+    found = find_kept_site(unit, client_key)
     if found.is_sealed:
         raise Sealed
     return found

@@ -18,6 +18,7 @@ from plugin.services.moving_secrets import Progress, move_secrets
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import UnitOfWork
 from plugin.services.site_binding import sharing_site
+from plugin.services.site_rows import find_kept_site
 from plugin.services.tenant_keyring import FreshKey
 from plugin.vault.errors import BoxRejected
 from plugin.vault.shared_secret import open_shared_secret, seal_shared_secret
@@ -105,24 +106,16 @@ def _page(deps: Dependencies, after: ClientKey | None) -> list[ClientKey]:
 
 def _plan(deps: Dependencies, client_key: ClientKey, made_before: datetime) -> PlannedRotation:
     with deps.store.reading() as unit:
-        found = _holder(unit, client_key)
+        found = find_kept_site(unit, client_key)
         needs_key = unit.key_rows.made_at(found.id, found.tenant_key_version) <= made_before
         current = found.tenant_key_version + int(needs_key)
         return PlannedRotation(client_key, needs_key, unit.secret_keys.count_old(found.id, current=current))
 
 
-def _holder(unit: UnitOfWork, client_key: ClientKey) -> Installation:
-    """Return an installation that holds keys."""
-    found = unit.installations.find(client_key)
-    if found is None or found.is_purged:
-        raise InstallationNotFound
-    return found
-
-
 def _renew(deps: Dependencies, client_key: ClientKey) -> bool:
     """Make the next key; return whether it was this run that did."""
     with deps.store.reading() as unit:
-        found = _holder(unit, client_key)
+        found = find_kept_site(unit, client_key)
     fresh = deps.keyring.new(found.id, client_key=client_key, version=found.tenant_key_version + 1)
     return _store(deps, fresh)
 
@@ -131,7 +124,7 @@ def _renew(deps: Dependencies, client_key: ClientKey) -> bool:
 def _store(deps: Dependencies, fresh: FreshKey) -> bool:
     """Add the key and seal the shared secret under it: from the commit on, everything new is sealed under it."""
     with deps.store.writing() as unit:
-        found = _holder(unit, fresh.row.client_key)
+        found = find_kept_site(unit, fresh.row.client_key)
         if found.tenant_key_version != fresh.row.version - 1:
             return False  # another run was quicker
         now = deps.clock.now()

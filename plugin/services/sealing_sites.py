@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 from plugin.domain.audit import AuditEntry, AuditKind
 from plugin.domain.checked import Checked
 from plugin.domain.complaint import Complaint
-from plugin.domain.errors import InstallationNotFound, InvalidInput
+from plugin.domain.errors import InvalidInput
 from plugin.domain.ids import AccountId, ClientKey
 from plugin.domain.installation import Installation
 from plugin.services.dependencies import Dependencies
 from plugin.services.ports import Caller, UnitOfWork
+from plugin.services.site_rows import find_kept_site, renew_site
 
 
 def seal_site(deps: Dependencies, caller: Caller, confirmation: Checked[str]) -> Installation:
@@ -63,7 +64,7 @@ def seal_installation(
 
     """
     with deps.store.writing() as unit:
-        found = _find(unit, client_key)
+        found = find_kept_site(unit, client_key)
         if found.is_sealed:
             return found
         unit.grants.delete_all(found.id)
@@ -81,25 +82,15 @@ def unseal_installation(
 
     """
     with deps.store.writing() as unit:
-        found = _find(unit, client_key)
+        found = find_kept_site(unit, client_key)
         if not found.is_sealed:
             return found
         return _write(deps, unit, replace(found, sealed_at=None, sealed_by=None), AuditKind.UNSEALED, by=by)
 
 
-def _find(unit: UnitOfWork, client_key: ClientKey) -> Installation:
-    found = unit.installations.find(client_key)
-    if found is None or found.is_purged:
-        raise InstallationNotFound
-    return found
-
-
 def _write(
     deps: Dependencies, unit: UnitOfWork, site: Installation, kind: AuditKind, *, by: AccountId | None
 ) -> Installation:
-    """Begin a new generation, so that no process goes on by what it has kept; write it down and commit."""
-    renewed = replace(site, generation=site.generation + 1)
-    unit.installations.update(renewed)
-    unit.audit.append(site.id, AuditEntry(kind, at=deps.clock.now(), account=by))
+    renewed = renew_site(unit, site, AuditEntry(kind, at=deps.clock.now(), account=by))
     unit.commit()
     return renewed
