@@ -4,7 +4,7 @@ from plugin.domain.audit import AuditKind
 from plugin.domain.checked import Checked
 from plugin.domain.errors import ChangedMeanwhile
 from plugin.domain.ids import SecretId
-from plugin.domain.secret import OpenSecret
+from plugin.domain.secret import OpenSecret, SealedSecret
 from plugin.domain.version import VersionChoice
 from plugin.services.dependencies import Dependencies
 from plugin.services.gate import require_edit
@@ -14,7 +14,7 @@ from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import Caller
 from plugin.services.saving import Saving, save_version
 from plugin.services.sealing import PlainText
-from plugin.services.work import writing_for
+from plugin.services.work import Work, writing_for
 
 
 @with_opened_keys
@@ -31,6 +31,8 @@ def restore_version(
     Raises:
         SecretNotFound: there is no such secret in the caller's container, or he may not see the container.
         NotAllowed: he may not edit the container.
+        Sealed: the site is sealed.
+        Expired: the secret's time is over.
         Locked: he has no live grant.
         VersionRequired: the call does not say which version it replaces.
         InvalidInput: it says so in no understandable way, or would restore the current version.
@@ -47,12 +49,7 @@ def restore_version(
         choice = checked_choice.value()
         if choice.based_on != secret.head.version:
             raise ChangedMeanwhile(current_version=secret.head.version)
-        kept = open_kept_version(work, secret, choice.number, data_key=data_key)
-        saving = Saving(
-            before=work.plain_text(secret, data_key=data_key),
-            after=PlainText(kept.title, kept.kept),
-            life=secret.head.life,
-        )
+        saving = _saving(work, secret, choice.number, data_key=data_key)
         restored = save_version(work, secret, saving, data_key=data_key)
         work.record_reader(secret_id)
         work.audit(
@@ -61,3 +58,9 @@ def restore_version(
         opened = work.open(restored, access, data_key=data_key)
         work.commit()
     return opened
+
+
+def _saving(work: Work, secret: SealedSecret, number: int, *, data_key: bytes) -> Saving:
+    kept = open_kept_version(work, secret, number, data_key=data_key)
+    before = work.plain_text(secret, data_key=data_key)
+    return Saving(before, PlainText(kept.title, kept.kept), secret.head.life)
