@@ -21,10 +21,14 @@ class JiraIssue:
 
     def adding(self) -> SecretsPanel:
         """Press the quick-add button; the panel comes with the form that adds a secret."""
-        was_there = self.person.page.locator("iframe").count() > 0
+        page = self.person.page
+        # The page itself says at once whether a panel comes with it; the panel's frame comes a moment later.
+        is_there = page.get_by_role("region", name="Secrets").is_visible()
+        if is_there:
+            expect(page.locator("iframe")).to_have_count(1)
         self.quick_add.click()
         panel = SecretsPanel(self.person.frame())
-        if was_there and self.person.is_in_forge():
+        if is_there and self.person.is_in_forge():
             # Forge's button tells a panel that is there already nothing.
             panel.button("Add secret").click()
         expect(panel.form("Add secret")).to_be_visible()

@@ -1,6 +1,6 @@
 """The eight checks that a lifecycle event has to pass, and that nothing comes of one that does not."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 import jwt
 import pytest
@@ -9,6 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from plugin.connect.qsh import query_string_hash
+from plugin.services.errors import StoreUnavailable
+from plugin.storage.store import SqlStore
 from tests.connect.local_host import reply
 from tests.fakes import FakeClock
 from tests.site import KEY_ID, Site, World, sign_as_atlassian
@@ -138,6 +140,26 @@ def test_without_the_key_host_nobody_is_let_in(
     assert refusal(sent) == (503, "keys_unavailable")
     world.host.answer = world.answer
     assert not has_access(client, site)
+
+
+def test_a_store_that_fails_installs_nothing_and_asks_for_another_try(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """503, not a success: the host may send the event again, and then it counts."""
+    site = newcomer(world)
+    event, token = site.event("installed"), site.install_token("installed")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(SqlStore, "writing", _no_answer)
+        sent = send(app.test_client(), INSTALLED, event, token)
+
+    assert refusal(sent) == (503, "unavailable")
+    assert not has_access(app.test_client(), site)
+    assert send(app.test_client(), INSTALLED, event, token).status_code == 204
+
+
+def _no_answer(_store: SqlStore) -> NoReturn:
+    raise StoreUnavailable("the database does not answer")
 
 
 def test_strangers_cannot_make_the_app_ask_for_keys_without_end(app: Flask, world: World) -> None:
