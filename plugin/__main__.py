@@ -5,19 +5,19 @@ from pathlib import Path
 import click
 import structlog
 
-from plugin.account_commands import account
-from plugin.archive_commands import decrypt, export_archive
-from plugin.audit_commands import audit
-from plugin.doctor import examine
+from plugin.commands.account import account
+from plugin.commands.archive import decrypt, export_archive
+from plugin.commands.audit import audit
+from plugin.commands.doctor import examine
+from plugin.commands.import_secrets import import_secrets
+from plugin.commands.installation import installation
+from plugin.commands.keys import keys
+from plugin.commands.maintain import maintain
+from plugin.commands.migrate import migrate
+from plugin.commands.online_checks import look_outside
+from plugin.commands.readiness import read_settings, require_ready, stop
 from plugin.domain.clock import SystemClock
 from plugin.hygiene import keep_memory_private
-from plugin.import_command import import_secrets
-from plugin.installation_commands import installation
-from plugin.key_commands import keys
-from plugin.maintain_command import maintain
-from plugin.migrate_command import migrate
-from plugin.online_checks import look_outside
-from plugin.readiness import read_settings, require_ready, stop
 from plugin.server import AddressTaken
 from plugin.server import serve as serve_app
 from plugin.vault.errors import VaultError

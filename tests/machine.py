@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from plugin import __main__ as command_line
-from plugin import readiness
 from plugin.__main__ import main
+from plugin.commands import readiness
 from plugin.settings import PREFIX, Settings
 
 

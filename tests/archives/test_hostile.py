@@ -7,10 +7,10 @@ import tracemalloc
 
 import pytest
 
-from plugin.archive_files import ArchiveBroken, WrongPassphrase, write_archive
-from plugin.archive_records import FORMAT, VERSIONS_MAX, read_secret, secret_record
+from plugin.archives.files import ArchiveBroken, WrongPassphrase, write_archive
+from plugin.archives.record_members import RecordFault, decode_record
+from plugin.archives.records import FORMAT, VERSIONS_MAX, read_secret, secret_record
 from plugin.domain.policy import Policy
-from plugin.record_members import RecordFault, decode_record
 from plugin.services.exporting_installation import InstallationExport, export_installation
 from plugin.vault.archive import BOX_MAX_BYTES, PROFILE, ArchiveHeader, ArchiveKey
 from plugin.vault.errors import VaultError, WeakParameters

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from plugin.archive_files import write_archive
+from plugin.archives.files import write_archive
 from plugin.domain.container import Container, Product
 from plugin.domain.errors import HostUnavailable, InstallationNotFound, Sealed, WrongPassword
 from plugin.domain.ids import ClientKey

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from plugin import decrypt_archive
-from plugin.archive_files import ArchiveBroken, open_archive
+from plugin.archives import decrypt_archive
+from plugin.archives.files import ArchiveBroken, open_archive
 from plugin.services.contents import from_vault
 from plugin.vault.box import Purpose, open_box
 from plugin.vault.content import open_content

@@ -1,6 +1,6 @@
 """An archive of Acme's site, written and read with the cheapest Argon2, and another world to bring it to."""
 
-from plugin.archive_files import open_archive, write_archive
+from plugin.archives.files import open_archive, write_archive
 from plugin.services.exporting_installation import export_installation
 from plugin.services.importing import ImportTarget
 from plugin.services.importing_archive import ArchiveSource, import_archive, plan_archive

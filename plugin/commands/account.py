@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
+from plugin.commands.readiness import ready_tools, stop
 from plugin.domain.errors import InstallationNotFound
 from plugin.domain.ids import AccountId, ClientKey
-from plugin.readiness import ready_tools, stop
 from plugin.services.forgetting import (
     AccountTraces,
     erase_account,

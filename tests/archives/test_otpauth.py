@@ -2,9 +2,9 @@
 
 import pytest
 
+from plugin.archives.otpauth import NoOneTimeCode, parse_one_time_code
 from plugin.domain.draft import parse_draft
 from plugin.domain.policy import Policy
-from plugin.otpauth import NoOneTimeCode, parse_one_time_code
 
 CANARY = "canary-totp-88"
 

@@ -9,9 +9,9 @@ from email.utils import parsedate_to_datetime
 import requests
 
 from descriptor import paths
+from plugin.commands.finding import Finding
 from plugin.connect.exchange import new_session
 from plugin.domain.clock import Clock
-from plugin.finding import Finding
 from plugin.settings import Settings
 
 TIMEOUT_SECONDS = 5.0

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from plugin.audit_files import write_export
+from plugin.commands.readiness import ready_tools, stop
 from plugin.domain.errors import InstallationNotFound
 from plugin.domain.ids import ClientKey
-from plugin.readiness import ready_tools, stop
 from plugin.services.dependencies import Dependencies
 from plugin.services.errors import StoreConflict
 from plugin.services.exporting_audit import export_audit

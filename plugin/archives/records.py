@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from plugin import record_members as member
+from plugin.archives import record_members as member
+from plugin.archives.record_members import Members, Record, RecordFault
 from plugin.domain.container import Container
 from plugin.domain.ids import AccountId, ClientKey, InstallationId, SecretId
 from plugin.domain.life import Life
-from plugin.record_members import Members, Record, RecordFault
 from plugin.services.archived import ArchivedSecret, ArchivedSite, ArchivedVersion
 from plugin.vault.place import Origin
 

@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
-from plugin.password_entries import ImportFileRejected, PasswordEntry
+from plugin.archives.password_entries import ImportFileRejected, PasswordEntry
 from plugin.services.importing import Skipped
 
 _KEEPASS = {

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from plugin.password_entries import ImportFileRejected, PasswordEntry
+from plugin.archives.password_entries import ImportFileRejected, PasswordEntry
 from plugin.services.importing import Skipped
 
 _LOGIN, _NOTE = 1, 2

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 
 import click
 
+from plugin.commands.readiness import ready_tools, stop
 from plugin.domain.errors import InstallationNotFound
 from plugin.domain.ids import ClientKey
-from plugin.readiness import ready_tools, stop
 from plugin.services.changing_policy import forget_policy
 from plugin.services.sealing_sites import seal_installation, unseal_installation
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from plugin.online_checks import look_outside
+from plugin.commands.online_checks import look_outside
 from plugin.settings import Settings
 from tests.connect.local_host import Asked, LocalHost, local_host, reply
 from tests.fakes import FakeClock

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from plugin import decrypt_archive, import_command
 from plugin.__main__ import main
-from plugin.readiness import ready_tools
+from plugin.archives import decrypt_archive
+from plugin.commands import import_secrets as import_command
+from plugin.commands.readiness import ready_tools
 from plugin.services.installing import install_site
 from tests.cast import ACME, ALICE, ISSUE, make_notice
 from tests.machine import make_machine

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import click
 
-from plugin.archive_commands import ask, ask_twice
-from plugin.archive_files import ArchiveBroken, open_archive
-from plugin.bitwarden import read_bitwarden
+from plugin.archives.bitwarden import read_bitwarden
+from plugin.archives.files import ArchiveBroken, open_archive
+from plugin.archives.keepass import read_keepass
+from plugin.archives.password_entries import ImportFileRejected
+from plugin.commands.archive import ask, ask_twice
+from plugin.commands.readiness import read_settings, ready_tools, stop
 from plugin.domain.clock import SystemClock
 from plugin.domain.container import Container, Product
 from plugin.domain.errors import (
@@ -24,9 +27,6 @@ from plugin.domain.errors import (
 )
 from plugin.domain.ids import AccountId, ClientKey
 from plugin.hosts import open_hosts
-from plugin.keepass import read_keepass
-from plugin.password_entries import ImportFileRejected
-from plugin.readiness import read_settings, ready_tools, stop
 from plugin.services.authenticating import find_signing_tenant
 from plugin.services.dependencies import Dependencies
 from plugin.services.errors import StoreError

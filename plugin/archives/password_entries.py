@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from plugin.otpauth import NoOneTimeCode, parse_one_time_code
+from plugin.archives.otpauth import NoOneTimeCode, parse_one_time_code
 from plugin.services.importing_items import ImportedItem
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
-from plugin.archive_records import (
+from plugin.archives.record_members import Record, RecordFault, decode_record
+from plugin.archives.records import (
     encode_record,
     end_record,
     read_end,
@@ -22,7 +23,6 @@ from plugin.archive_records import (
     site_record,
     version_record,
 )
-from plugin.record_members import Record, RecordFault, decode_record
 from plugin.services.archived import ArchivedSecret, ArchivedSite, ArchivedVersion, DamagedSecret
 from plugin.services.exporting_installation import InstallationExport
 from plugin.vault.archive import BOX_MAX_BYTES, HEADER_BYTES, LENGTH_BYTES, PROFILE, ArchiveHeader, ArchiveKey

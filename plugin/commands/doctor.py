@@ -4,8 +4,8 @@ from contextlib import closing
 
 from descriptor import builder
 from plugin.app import open_app_store, open_key_provider
+from plugin.commands.finding import Finding
 from plugin.connect.allowed_hosts import AllowedHosts
-from plugin.finding import Finding
 from plugin.services.checking_keys import check_root_keys
 from plugin.services.errors import RootKeyMissing, SchemaOutdated, StoreError
 from plugin.services.tenant_keyring import TenantKeyring

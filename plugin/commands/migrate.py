@@ -5,9 +5,9 @@ from contextlib import closing
 import click
 
 from plugin.app import open_app_store
+from plugin.commands.readiness import read_settings, ready_tools, stop
 from plugin.connect.allowed_hosts import AllowedHosts
 from plugin.connect.errors import InstallRefused
-from plugin.readiness import read_settings, ready_tools, stop
 from plugin.services.binding_sites import IsAllowed, bind_sites, has_unbound_sites
 from plugin.services.errors import StoreError
 from plugin.settings import Settings

@@ -2,8 +2,8 @@
 
 import pytest
 
-from plugin.keepass import read_keepass
-from plugin.password_entries import ImportFileRejected
+from plugin.archives.keepass import read_keepass
+from plugin.archives.password_entries import ImportFileRejected
 from plugin.services.importing import Skipped
 
 KEEPASS = '"Account","Login Name","Password","Web Site","Comments"\r\n'

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 import structlog
 
+from plugin.commands.readiness import read_settings, ready_tools, stop
 from plugin.domain.clock import SystemClock
 from plugin.hosts import open_account_registers, open_hosts
-from plugin.readiness import read_settings, ready_tools, stop
 from plugin.services.dependencies import Dependencies
 from plugin.services.maintaining import Maintained
 from plugin.services.maintaining import maintain as run_maintenance

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from plugin import account_commands
+from plugin.commands import account as account_commands
 from plugin.vault.errors import KeyUnavailable
 from tests.machine import make_machine
 

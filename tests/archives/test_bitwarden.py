@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from plugin.bitwarden import read_bitwarden
-from plugin.password_entries import ImportFileRejected
+from plugin.archives.bitwarden import read_bitwarden
+from plugin.archives.password_entries import ImportFileRejected
 from plugin.services.importing import Skipped
 
 LOGIN = {

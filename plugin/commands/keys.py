@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from plugin.app import open_app_store
+from plugin.commands.readiness import read_settings, ready_tools, stop
 from plugin.domain.errors import InstallationNotFound
 from plugin.domain.ids import ClientKey
-from plugin.readiness import read_settings, ready_tools, stop
 from plugin.services.checking_keys import require_unused
 from plugin.services.dependencies import Dependencies
 from plugin.services.errors import RootKeyInUse, SchemaOutdated, StoreError

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import click
 
-from plugin.archive_files import write_archive
-from plugin.decrypt_archive import ArchiveUnreadable, run
+from plugin.archives.decrypt_archive import ArchiveUnreadable, run
+from plugin.archives.files import write_archive
+from plugin.commands.readiness import ready_tools, stop
 from plugin.domain.complaint import Complaint
 from plugin.domain.errors import InstallationNotFound, InvalidInput, Sealed
 from plugin.domain.fields import FieldFault
 from plugin.domain.ids import ClientKey
 from plugin.domain.password import parse_chosen_password
 from plugin.domain.policy import Policy
-from plugin.readiness import ready_tools, stop
 from plugin.services.errors import StoreError
 from plugin.services.exporting_installation import export_installation
 from plugin.services.password_strength import require_strength
@@ -68,7 +68,7 @@ def export_archive(client_key: ClientKey, output: Path) -> None:
 def decrypt(file: Path, secret_id: str | None, output: Path | None) -> None:
     """List an archive's titles, or open one secret of it.
 
-    Needs neither settings nor database nor root keys; plugin/decrypt_archive.py does the same alone.
+    Needs neither settings nor database nor root keys; plugin/archives/decrypt_archive.py does the same alone.
     """
     if output is not None and secret_id is None:
         raise click.UsageError("--output needs --secret.")

@@ -1,0 +1,1 @@
+"""Files that secrets move in and out with: our own archives, and the exports of password stores."""
