@@ -6,6 +6,7 @@
  */
 
 import { ApiError, problemFrom } from "./problem.js";
+import { learnTime } from "./server-clock.js";
 
 const TIMEOUT_MS = 30_000;
 // Refusals come in the language of the page, which the host chose, not in the browser's.
@@ -22,6 +23,7 @@ export class Api {
   /** Calls and gives `{body, serverTime}`. Throws ApiError for every refusal and failure. */
   async call(method, path, options = {}) {
     const answer = await this.#transport.send(request(method, path, options));
+    learnTime(answer.serverTime);
     if (answer.status < 200 || answer.status > 299) {
       throw problemFrom(answer);
     }

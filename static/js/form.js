@@ -53,8 +53,8 @@ export class Form {
         },
       },
       ...parts.map((part) => part.element),
-      this.#slot,
       this.#notices,
+      this.#slot,
       element("div", { class: "button-row" }, this.#submit, cancel),
     );
   }

@@ -1,5 +1,7 @@
 /** Writes dates, numbers and durations as the page's language does. */
 
+import { serverNow } from "./server-clock.js";
+
 const locale = document.documentElement.lang || "en";
 const dayFormat = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
 const minuteFormat = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
@@ -14,7 +16,7 @@ export const moment = (time) => minuteFormat.format(new Date(time));
 
 /** Writes how far away a time is, such as "in 3 days", "tomorrow" or "in 5 minutes". */
 export function fromNow(time) {
-  const minutes = (Date.parse(time) - Date.now()) / 60_000;
+  const minutes = (Date.parse(time) - serverNow()) / 60_000;
   const [size, unit] = [[1440, "day"], [60, "hour"], [1, "minute"]].find(([least]) => Math.abs(minutes) >= least) ?? [1, "minute"];
   return relativeFormat.format(Math.round(minutes / size), unit);
 }

@@ -23,7 +23,8 @@ export class ListFoot {
 
   /** Says why nothing can be added, to somebody who asked for it. */
   refuse() {
-    this.element.replaceChildren(notice({ kind: "information", text: words.cannotAdd }));
+    this.element.querySelector(".notice")?.remove();
+    this.element.prepend(notice({ kind: "information", text: words.cannotAdd }));
   }
 
   /** Puts the focus on the button that adds a secret. */

@@ -65,9 +65,10 @@ export class LockedRow {
 
   #showDeleting() {
     const row = this.#row;
+    const say = row.secret.is_mine ? words.deleteMineUnopenedText : words.deleteUnopenedText;
     const question = confirmation({
       question: words.deleteQuestion(row.title),
-      text: row.secret.is_mine ? words.deleteMineUnopenedText : words.deleteUnopenedText,
+      text: say(row.policy.trash_days),
       answer: words.delete,
       onConfirm: () => row.remove(),
       explainRefusal: (error) => row.explain(error),

@@ -96,7 +96,7 @@ export class OpenRow {
     const row = this.#row;
     const question = confirmation({
       question: words.deleteQuestion(row.title),
-      text: words.deleteText,
+      text: words.deleteText(row.policy.trash_days),
       answer: words.delete,
       onConfirm: () => row.remove(),
       explainRefusal: (error) => row.explain(error),

@@ -14,7 +14,7 @@ export const recordWords = Object.freeze({
   more: t("Show more"),
   somebody: t("A colleague"),
 
-  historyTitle: t("Versions"),
+  historyTitle: t("History"),
   historyEmpty: t("There are no older versions yet."),
   version: (count) => t("Version {number}", { number: count }),
   current: t("Current"),
@@ -26,7 +26,7 @@ export const recordWords = Object.freeze({
   restoreVersionQuestion: (count) => t("Restore version {number}?", { number: count }),
   restoreVersionText: t("It becomes the newest version. The current version stays in the history."),
   versionRestored: (count) => t("Version {number} is restored.", { number: count }),
-  back: t("Back to the versions"),
+  back: t("Back to history"),
 
   activityTitle: t("Activity"),
   events: {

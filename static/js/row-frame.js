@@ -1,6 +1,7 @@
 /** The frame of a row in the list: its first line, notices under it, and a body that changes with what is being done. */
 
 import { element } from "./element.js";
+import { isTimed, lozenges } from "./lozenges.js";
 import { notice } from "./notice.js";
 import { rowHead } from "./row-head.js";
 
@@ -24,6 +25,15 @@ export class RowFrame {
       this.#notices,
       element("div", { class: "row-body" }, body),
     );
+  }
+
+  /** Brings the marks beside the title up to date. */
+  mark(secret) {
+    if (!isTimed(secret)) return;
+    const marks = this.element.querySelector(".row-marks");
+    const fresh = lozenges(secret);
+    const isSame = fresh.map((one) => one.textContent).join() === [...marks.children].map((one) => one.textContent).join();
+    if (!isSame) marks.replaceChildren(...fresh);
   }
 
   /** Shows a notice under the first line. */

@@ -21,7 +21,7 @@ export function rowHead({ secret, isOpen, tools }) {
         "div",
         { class: "row-line" },
         element("h2", { class: "row-title", id: `title-${secret.id}` }, secret.title ?? lifeWords.damagedTitle),
-        ...lozenges(secret),
+        element("span", { class: "row-marks" }, ...lozenges(secret)),
       ),
       origin(secret),
     ),

@@ -6,6 +6,7 @@ import * as grants from "./grants.js";
 import { Lease } from "./lease.js";
 import { lifeWords } from "./life-words.js";
 import { LockedRow } from "./locked-row.js";
+import { hasExpired } from "./lozenges.js";
 import { OpenRow } from "./open-row.js";
 import { ApiError } from "./problem.js";
 import { RowFrame } from "./row-frame.js";
@@ -116,9 +117,11 @@ export class SecretRow {
     this.#locked.show();
   }
 
-  /** Brings the time left up to date, and locks when it is up. */
+  /** Brings up to date what time changes: the marks and the time left. Locks when it is up, and ends what has expired. */
   tick() {
-    if (this.isOpen) this.#lease.tick();
+    if (hasExpired(this.#secret)) this.takeRefusal(new ApiError({ code: "expired" }));
+    else if (this.isOpen) this.#lease.tick();
+    this.#frame.mark(this.#secret);
   }
 
   /** Locks without being asked to, and says why: `text(title)`, or `draftText(title)` when something typed was lost. */
@@ -170,7 +173,8 @@ export class SecretRow {
     if (!isOver && !isShut) return false;
     if (isOver) this.#secret = { ...this.#secret, state: STATES[error.code] };
     grants.drop(this.#secret.id);
-    this.#closeWith(error.code === "locked" ? words.lockedMeanwhile(this.title) : explain(error));
+    const text = error.code === "locked" ? words.lockedMeanwhile(this.title) : explain(error);
+    this.#closeWith(this.isOpen && this.#form?.isDirty ? words.draftGoneToo(text) : text);
     return true;
   }
 

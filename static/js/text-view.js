@@ -30,7 +30,7 @@ export function markdownView({ title, content, html, copy }) {
     toggle.querySelector("span").textContent = isWanted ? kindWords.showFormatted : kindWords.showSource;
     return source;
   };
-  const toggle = button({ text: kindWords.showSource, look: "subtle", on: () => show(!isSource()) });
+  const toggle = button({ text: kindWords.showSource, on: () => show(!isSource()) });
   const say = { text: words.copy, label: words.copyNamed(title) };
   return { node, tools: [button({ ...say, drawing: "copy", action: "copy", on: () => copy(content, () => show(true)) }), toggle] };
 }

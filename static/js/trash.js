@@ -32,17 +32,18 @@ class TrashedLine {
   #policy;
   #restore;
   #below = element("div", { class: "record-below" });
+  #again;
 
   constructor({ secret, policy, restore }) {
     this.#secret = secret;
     this.#policy = policy;
     this.#restore = (limits) => restore({ id: secret.id, line: this.element }, limits);
     const title = secret.title ?? lifeWords.damagedTitle;
-    const again = button({ text: recordWords.restore, label: recordWords.restoreNamed(title), on: () => this.#tryToRestore() });
+    this.#again = button({ text: recordWords.restore, label: recordWords.restoreNamed(title), on: () => this.#tryToRestore() });
     this.element = recordLine({
       name: [element("span", { class: "row-title" }, title)],
       facts: [`${recordWords.trashed(secret)} · ${recordWords.purged(secret.purged_at)}`],
-      tools: secret.title === null ? [] : [again],
+      tools: secret.title === null ? [] : [this.#again],
     });
     this.element.append(this.#below);
   }
@@ -70,7 +71,10 @@ class TrashedLine {
           ...(expiry ? { expires_at: timeOf(expiry.value) } : {}),
           ...(opens ? { opens_max: opens.value === "" ? null : Number(opens.value) } : {}),
         }),
-      onClose: () => this.#below.replaceChildren(),
+      onClose: () => {
+        this.#below.replaceChildren();
+        this.#again.focus();
+      },
     });
     form.note({ kind: "information", text: expiry ? recordWords.needsExpiry : recordWords.needsOpens });
     this.#below.replaceChildren(form.element);

@@ -97,6 +97,21 @@ const generatorWords = {
   generatorFailed: t("The word list couldn’t be loaded. Try again, or use characters."),
 };
 
+/** Says what becomes of a secret that is deleted. */
+const trashed = (days) =>
+  byPlace(
+    tn(
+      "It goes to the trash. For {count} day, anyone who can edit this issue can restore it.",
+      "It goes to the trash. For {count} days, anyone who can edit this issue can restore it.",
+      days,
+    ),
+    tn(
+      "It goes to the trash. For {count} day, anyone who can edit this page can restore it.",
+      "It goes to the trash. For {count} days, anyone who can edit this page can restore it.",
+      days,
+    ),
+  );
+
 const rowWords = {
   addedByYou: ({ created_at: added }) => t("Added by you on {date}", { date: day(added) }),
   addedByYouChanged: ({ created_at: added, updated_at: changed }) =>
@@ -115,18 +130,10 @@ const rowWords = {
   deleteUnopened: t("Delete without opening"),
   deleteUnopenedNamed: (title) => t("Delete without opening: {title}", { title }),
   deleteQuestion: (title) => t("Delete “{title}”?", { title }),
-  deleteText: byPlace(
-    t("Nobody on this issue will be able to open it any more."),
-    t("Nobody on this page will be able to open it any more."),
-  ),
-  deleteMineUnopenedText: byPlace(
-    t("For a forgotten password. Nobody on this issue will be able to open it any more."),
-    t("For a forgotten password. Nobody on this page will be able to open it any more."),
-  ),
-  deleteUnopenedText: byPlace(
-    t("For a forgotten password. Nobody on this issue will be able to open it any more. Only the person who added it or a site admin can do this."),
-    t("For a forgotten password. Nobody on this page will be able to open it any more. Only the person who added it or a site admin can do this."),
-  ),
+  deleteText: trashed,
+  deleteMineUnopenedText: (days) => t("For a forgotten password. {next}", { next: trashed(days) }),
+  deleteUnopenedText: (days) =>
+    t("For a forgotten password. Only the person who added it or a site admin can do this. {next}", { next: trashed(days) }),
   deleted: t("Secret deleted"),
   notUnopened: t("Only the person who added it or a site admin can do this without opening it. Unlock it first."),
 };
@@ -186,6 +193,7 @@ const lockWords = {
   locksSoonForGood: (title) => t("{title} locks in less than a minute. Save your changes.", { title }),
   timeIsUp: (title) => t("{title} was locked because its time was up.", { title }),
   draftGone: (title) => t("{title} was locked because its time was up. Unsaved changes were discarded.", { title }),
+  draftGoneToo: (text) => t("{text} Unsaved changes were discarded.", { text }),
   lockedHidden: (title) => t("{title} was locked because this page was out of sight.", { title }),
   lockedHiddenDraft: (title) =>
     t("{title} was locked because this page was out of sight. Unsaved changes were discarded.", { title }),

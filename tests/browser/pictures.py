@@ -28,7 +28,7 @@ class Gallery:
         """Hold a picture against its baseline, or make it the baseline; what differs is reported at the end."""
         TAKEN.mkdir(exist_ok=True)
         taken = Image.open(BytesIO(png)).convert("RGB")
-        taken.save(TAKEN / f"{name}.png")
+        (TAKEN / f"{name}.png").write_bytes(png)
         if not self.is_compared:
             return
         baseline = BASELINES / f"{name}.png"

@@ -19,10 +19,10 @@ def _local(when: datetime) -> str:
     return when.strftime("%Y-%m-%dT%H:%M")
 
 
-def _filled(panel: SecretsPanel) -> Locator:
+def _filled(panel: SecretsPanel, title: str = _TITLE) -> Locator:
     """Fill the form that adds a secret, and unfold its options."""
     panel.start_adding()
-    form = panel.fill_add_form(_TITLE, _PASSWORD, _CONTENT)
+    form = panel.fill_add_form(title, _PASSWORD, _CONTENT)
     form.get_by_text("Options", exact=True).click()
     return form
 
@@ -57,6 +57,28 @@ def test_limits_are_shown_and_can_be_taken_away(alice: Person, place: str) -> No
 
     expect(panel.content(_TITLE)).to_be_visible()
     expect(panel.row(_TITLE).locator(".lozenge")).to_have_count(0)
+
+
+def test_an_open_page_sees_time_go_by(alice: Person) -> None:
+    """The marks change without a reload; what expires while it is open is cleared, and no longer offers Unlock."""
+    now = datetime.now().astimezone()
+    panel = JiraIssue(alice).adding()
+    form = _filled(panel)
+    form.get_by_label("Expires", exact=True).fill(_local(now + timedelta(minutes=4)))
+    panel.save(_TITLE)
+    form = _filled(panel, "Bastion")
+    form.get_by_label("Expires", exact=True).fill(_local(now + timedelta(days=2, minutes=2)))
+    form.get_by_label("Rotate by").fill((now + timedelta(days=1)).strftime("%Y-%m-%d"))
+    row = panel.save("Bastion")
+    expect(row.locator(".lozenge")).to_have_text(["Expires in 2 days"])
+
+    alice.page.clock.set_fixed_time(now + timedelta(minutes=4, seconds=30))
+    expect(panel.row(_TITLE).get_by_role("status")).to_contain_text("has expired")
+    expect(panel.row(_TITLE)).not_to_contain_text(_CONTENT)
+    expect(panel.row(_TITLE).get_by_text("Expired", exact=True)).to_be_visible()
+    expect(panel.unlock_button(_TITLE)).to_have_count(0)
+    alice.page.clock.set_fixed_time(now + timedelta(days=1))
+    expect(row.locator(".lozenge")).to_have_text(["Expires tomorrow", "Rotate now"])
 
 
 def test_one_time_secret_is_gone_after_one_opening(alice: Person, bob: Person) -> None:

@@ -45,7 +45,7 @@ def test_an_older_version_is_looked_at_and_restored(alice: Person, bob: Person, 
 
     history.get_by_role("button", name="View version 1").click()
     expect(bobs.content(_TITLE)).to_have_text(_CONTENT)
-    history.get_by_role("button", name="Back to the versions").click()
+    history.get_by_role("button", name="Back to history").click()
     expect(history.get_by_role("button", name="View version 1")).to_be_focused()
     history.get_by_role("button", name="View version 1").click()
     history.get_by_role("button", name="Restore version 1").click()

@@ -128,6 +128,7 @@ def test_working(actor: Person, gallery: Gallery, bob: Person) -> None:
     panel.button("Cancel").click()
     panel.button(f"Edit {_TITLE}").click()
     form = panel.form(f"Edit {_TITLE}")
+    stage.shows("edit")
     form.get_by_role("textbox", name="Content").fill("alice's text")
     bobs = JiraIssue(bob).panel()
     bobs.unlock(_TITLE, password=_PASSWORD)
@@ -192,10 +193,19 @@ def test_in_confluence(actor: Person, gallery: Gallery) -> None:
 
 
 def test_administration(opens: Opener, gallery: Gallery) -> None:
-    """The admin page with its counts and facts."""
-    ada = opens("ada", width=_WIDTH, height=1600)
+    """The admin page with its counts and facts, and each of its tabs."""
+    ada = opens("ada", width=_WIDTH, height=2000)
     stage = Stage(ada, gallery)
     frame = AdminPage(ada).open_in_jira()
-    expect(frame.get_by_text("Client key")).to_be_visible()
-    stage.shows("admin")
+    ready = {
+        "Overview": frame.get_by_text("Client key"),
+        "Policy": frame.get_by_label("Shortest password"),
+        "Audit log": frame.get_by_role("cell", name="App installed"),
+        "Leavers": frame.get_by_role("button", name="Show report"),
+        "Seal": frame.get_by_role("button", name="Seal all secrets"),
+    }
+    for tab, sign in ready.items():
+        frame.get_by_role("tab", name=tab).click()
+        expect(sign).to_be_visible()
+        stage.shows("admin" if tab == "Overview" else f"admin-{tab.split()[0].lower()}")
     stage.closes()
