@@ -41,6 +41,7 @@ from plugin.vault.password import (
 from plugin.vault.slots import Argon2Slots, default_slots
 from plugin.web.admin_api import admin_api
 from plugin.web.api import secrets_api
+from plugin.web.asks_api import asks_api
 from plugin.web.assets import Assets, built_files
 from plugin.web.audit_api import audit_api
 from plugin.web.authentication import register_authentication
@@ -64,7 +65,7 @@ from plugin.web.versions_api import versions_api
 from plugin.web.webhooks import webhooks
 from plugin.web.wiring import Wiring, register_wiring
 
-_API = (secrets_api, versions_api, trash_api, admin_api, site_api, audit_api)
+_API = (secrets_api, versions_api, trash_api, asks_api, admin_api, site_api, audit_api)
 """The JSON API: the same behind both doors."""
 
 _QUEUE_PER_SLOT = 4

@@ -16,6 +16,7 @@ from plugin.domain.ids import AccountId
 from plugin.services import (
     account_reports,
     account_repositories,
+    ask_repositories,
     audit_repositories,
     health_repositories,
     key_repositories,
@@ -28,6 +29,7 @@ from plugin.services import (
 from plugin.services.errors import StoreError, StoreUnavailable
 from tests.fake_store.account_reports import FakeAccountReports
 from tests.fake_store.accounts import FakeAccounts
+from tests.fake_store.asks import FakeAsks
 from tests.fake_store.attempts import FakeAttempts
 from tests.fake_store.audit import FakeAuditTrail
 from tests.fake_store.audit_chains import FakeAuditChains
@@ -129,6 +131,7 @@ class FakeUnitOfWork:
     lifecycle_tokens: repositories.LifecycleTokens
     secrets: repositories.Secrets
     trash: trash_repositories.Trash
+    asks: ask_repositories.Asks
     grants: repositories.Grants
     attempts: repositories.Attempts
     readers: repositories.Readers
@@ -155,6 +158,7 @@ class FakeUnitOfWork:
         self.lifecycle_tokens = FakeLifecycleTokens(self)
         self.secrets = FakeSecrets(self)
         self.trash = FakeTrash(self)
+        self.asks = FakeAsks(self)
         self.grants = FakeGrants(self)
         self.attempts = FakeAttempts(self)
         self.readers = FakeReaders(self)

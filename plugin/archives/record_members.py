@@ -46,6 +46,15 @@ class Members:
             # Not chained: the error could carry a value.
             raise RecordFault(f"its member {name} has not the form that it must have") from None
 
+    def take_if_there(self, name: str, parse: Callable[[object], T]) -> T | None:
+        """Return a member, parsed; None where there is none.
+
+        Raises:
+            RecordFault: it has another form.
+
+        """
+        return self.take(name, parse) if name in self._left else None
+
     def finish(self, value: T) -> T:
         """Return the value, if every member was taken.
 

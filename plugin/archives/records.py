@@ -39,6 +39,8 @@ def site_record(site: ArchivedSite) -> Record:
 def secret_record(secret: ArchivedSecret) -> Record:
     """Return a secret's record; as many records of versions follow as it says."""
     life = secret.life
+    # Only where there is one, so that readers of before go on reading all others.
+    asked = {} if secret.asked_by is None else {"asked_by": secret.asked_by}
     return {
         "record": "secret",
         "id": str(secret.id),
@@ -62,6 +64,7 @@ def secret_record(secret: ArchivedSecret) -> Record:
         "password_layer": _base64(secret.password_layer),
         "content": _base64(secret.sealed_content),
         "versions": len(secret.versions),
+        **asked,
     }
 
 
@@ -132,6 +135,7 @@ def read_secret(record: Record) -> tuple[ArchivedSecret, int]:
         password_parameters=take("password_parameters", member.data),
         password_layer=take("password_layer", member.data),
         sealed_content=take("content", member.data),
+        asked_by=_asked_by(members),
     )
     versions = take("versions", member.number)
     if versions > VERSIONS_MAX:
@@ -166,6 +170,11 @@ def read_end(record: Record) -> tuple[int, int]:
     """
     members = Members(record, "end")
     return members.finish((members.take("secrets", member.number), members.take("damaged", member.length)))
+
+
+def _asked_by(members: Members) -> AccountId | None:
+    name = members.take_if_there("asked_by", member.name)
+    return None if name is None else AccountId(name)
 
 
 def _life(members: Members) -> Life:

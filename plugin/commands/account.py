@@ -68,6 +68,7 @@ def _described(traces: AccountTraces) -> dict[str, Any]:
                 "created": secret.is_creator,
                 "last_changed": secret.is_last_editor,
                 "trashed": secret.has_trashed,
+                "asked_for": secret.has_asked,
                 "wrote_earlier_versions": secret.has_written_versions,
             }
             for secret in traces.secrets
@@ -79,6 +80,15 @@ def _described(traces: AccountTraces) -> dict[str, Any]:
                 "last_at": unlock.last_at.isoformat(),
             }
             for unlock in traces.unlocks
+        ],
+        "asks": [
+            {
+                "id": str(ask.id),
+                "product": ask.container.product.value,
+                "container": ask.container.id,
+                "asked_at": ask.asked_at.isoformat(),
+            }
+            for ask in traces.asks
         ],
         "audit_trail_name": None if traces.actor is None else traces.actor.hex(),
         "reported_at": None if traces.reported_at is None else traces.reported_at.isoformat(),

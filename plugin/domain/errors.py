@@ -23,6 +23,10 @@ class NotAdmin(NotAllowed):
     """The host does not call the caller an administrator of the site."""
 
 
+class NotYours(NotAllowed):
+    """Only who asked, and the site's admins, may withdraw an ask."""
+
+
 class Locked(DomainError):
     """The call needs a live grant for this secret, and the caller presented none."""
 
@@ -102,6 +106,10 @@ class ChangedMeanwhile(DomainError):
 
 class TooManySecrets(DomainError):
     """The container holds as many secrets as the policy permits."""
+
+
+class TooManyAsks(DomainError):
+    """The container holds as many asks as the policy permits."""
 
 
 class InstallationNotFound(DomainError):

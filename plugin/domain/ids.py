@@ -21,5 +21,8 @@ InstallationId = NewType("InstallationId", UUID)
 SecretId = NewType("SecretId", UUID)
 """Names one secret. Never a capability: knowing it opens nothing."""
 
+AskId = NewType("AskId", UUID)
+"""Names one ask. No capability either."""
+
 GrantId = NewType("GrantId", bytes)
 """Names one grant, 16 random bytes: the public half of a grant token."""

@@ -37,6 +37,12 @@ class Policy:
     """How many secrets one container may hold, so that its list stays one small page."""
     trash_listed: int = 200
     """How many of a container's trashed secrets are shown, the newest first."""
+    asks_max: int = 20
+    """How many asks one container may hold at a time."""
+    ask_note_max_characters: int = 1000
+    ask_default: timedelta = timedelta(days=14)
+    """When an ask ends whose asker says nothing."""
+    ask_longest: timedelta = timedelta(days=90)
     who_may_add: WhoMayAdd = WhoMayAdd.EDITORS
     add_groups: tuple[str, ...] = ()
     """Names or ids of the host's groups; they count when `who_may_add` says groups."""

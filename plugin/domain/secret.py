@@ -29,6 +29,16 @@ class SecretHead:
     content_changed_at: datetime = EPOCH
     """When the content last changed: who has read it since knows it, whatever the password is now."""
     life: Life = UNLIMITED
+    asked_by: AccountId | None = None
+    """Who asked for it; then only he and its creator are shown that it is there. None: everybody is."""
+
+    def is_shown_to(self, account: AccountId) -> bool:
+        """Whether the secret is there at all for an account that may view its container."""
+        return self.asked_by is None or is_one_of(account, self.asked_by, self.created_by)
+
+    def is_owned_by(self, account: AccountId) -> bool:
+        """Whether the account may end it without having it open: as its creator, or as who asked for it."""
+        return is_one_of(account, self.asked_by, self.created_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,7 @@ class SecretView:
     version: int
     can_edit: bool
     is_mine: bool
+    asked_by: AccountId | None = None
     life: Life = UNLIMITED
     state: SecretState = SecretState.OPEN
 
@@ -106,9 +117,23 @@ class TrashedView:
 
 
 @dataclass(frozen=True, slots=True)
+class ContainerCounts:
+    """How much a container holds outside of the trash."""
+
+    secrets: int
+    shown: int
+    """How many of them everybody who sees the container is shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class SecretCounts:
     """How much an installation holds."""
 
     secrets: int
     trashed: int
     containers: int
+
+
+def is_one_of(account: AccountId, *named: AccountId | None) -> bool:
+    """Whether an account is among those that a row names. An erased one is nobody, whoever says he is that."""
+    return account != UNKNOWN_ACCOUNT and account in named

@@ -15,6 +15,20 @@ _INVISIBLE = frozenset({"Cf", "Zs", "Mn", "Me"})
 _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 
+def has_controls(text: str) -> bool:
+    """Whether a text holds line ends, controls, or what turns around the text behind it."""
+    return any(
+        character in _BIDI_CONTROLS or unicodedata.category(character) in _CONTROLS for character in text
+    )
+
+
+def is_visible(text: str) -> bool:
+    """Whether a text has a character that can be seen."""
+    return not all(
+        character in _BLANKS or unicodedata.category(character) in _INVISIBLE for character in text
+    )
+
+
 def parse_title(value: object, policy: Policy) -> str:
     """Return the title without the blanks around it.
 
@@ -25,10 +39,8 @@ def parse_title(value: object, policy: Policy) -> str:
     title = parse_text(value).strip()
     if not 1 <= len(title) <= policy.title_max_characters:
         raise FieldFault(Complaint("Must have 1 to {most} characters.", most=policy.title_max_characters))
-    if any(
-        character in _BIDI_CONTROLS or unicodedata.category(character) in _CONTROLS for character in title
-    ):
+    if has_controls(title):
         raise FieldFault(Complaint("Must be one line without control characters."))
-    if all(character in _BLANKS or unicodedata.category(character) in _INVISIBLE for character in title):
+    if not is_visible(title):
         raise FieldFault(Complaint("Must have a character that can be seen."))
     return title

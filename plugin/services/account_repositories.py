@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from plugin.domain.container import Container
-from plugin.domain.ids import AccountId, InstallationId, SecretId
+from plugin.domain.ids import AccountId, AskId, InstallationId, SecretId
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,17 @@ class SecretTrace:
     has_trashed: bool
     has_written_versions: bool = False
     """Whether earlier versions name it."""
+    has_asked: bool = False
+    """Whether it came of an ask of his."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskTrace:
+    """An ask that the account has made."""
+
+    id: AskId
+    container: Container
+    asked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,10 @@ class Accounts(Protocol):
 
     def unlocks_of(self, installation_id: InstallationId, account: AccountId) -> list[UnlockTrace]:
         """Return the secrets that an account has unlocked."""
+        ...
+
+    def asks_of(self, installation_id: InstallationId, account: AccountId) -> list[AskTrace]:
+        """Return the asks that an account has made."""
         ...
 
     def actor_of(self, installation_id: InstallationId, account: AccountId) -> bytes | None:

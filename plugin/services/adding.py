@@ -10,10 +10,10 @@ from plugin.domain.container import Container
 from plugin.domain.draft import SecretDraft
 from plugin.domain.errors import TooManySecrets
 from plugin.domain.grant import IssuedGrant
-from plugin.domain.ids import SecretId
+from plugin.domain.ids import AccountId, SecretId
 from plugin.domain.life import Life
 from plugin.domain.principal import Principal
-from plugin.domain.secret import SealedSecret, SecretHead, SecretView
+from plugin.domain.secret import ContainerCounts, SealedSecret, SecretHead, SecretView
 from plugin.services.dependencies import Dependencies
 from plugin.services.granting import issue_grant
 from plugin.services.marking import request_mark
@@ -31,13 +31,15 @@ FIRST_EPOCH = 1
 
 
 @dataclass(frozen=True, slots=True)
-class _Addition:
+class Addition:
     """What is added where, and what the caller may do there."""
 
     container: Container
     access: Access
     life: Life
     draft: SecretDraft = field(repr=False)
+    asked_by: AccountId | None = None
+    """Who asked for it; None where it is added unasked."""
 
 
 def add_secret(
@@ -65,40 +67,45 @@ def add_secret(
         require_room(work, container)
     require_strength(draft.password, policy, field="password", known=draft.title)
     lock = deps.password_keys.new_lock(draft.password, principal=caller.principal)
-    return _store(deps, caller.principal, _Addition(container, access, life, draft), lock)
+    return _store(deps, caller.principal, Addition(container, access, life, draft), lock)
 
 
 @with_opened_keys
 def _store(
-    deps: Dependencies, principal: Principal, addition: _Addition, lock: PasswordLock
+    deps: Dependencies, principal: Principal, addition: Addition, lock: PasswordLock
 ) -> tuple[SecretView, IssuedGrant]:
     with writing_for(deps, principal) as work:
         work.serialise()
-        is_first = require_room(work, addition.container) == 0
-        secret, data_key = _seal(work, addition, lock)
-        work.unit.secrets.add(work.principal.installation.id, secret)
-        work.record_reader(secret.head.id)
-        grant = issue_grant(work, secret, data_key=data_key)
-        work.audit(AuditKind.CREATED, secret.head.id)
+        is_first = require_room(work, addition.container).shown == 0
+        view, grant = keep_secret(work, addition, lock)
         if is_first:
             request_mark(work.unit, principal.installation, addition.container, at=work.now)
-        view = work.view(secret.head, addition.access)
         work.commit()
     return view, grant
 
 
-def require_room(work: Work, container: Container) -> int:
+def keep_secret(work: Work, addition: Addition, lock: PasswordLock) -> tuple[SecretView, IssuedGrant]:
+    """Seal and store a new secret, and open it for its author, in a unit that has found room for it."""
+    secret, data_key = _seal(work, addition, lock)
+    work.unit.secrets.add(work.principal.installation.id, secret)
+    work.record_reader(secret.head.id)
+    grant = issue_grant(work, secret, data_key=data_key)
+    work.audit(AuditKind.CREATED, secret.head.id)
+    return work.view(secret.head, addition.access), grant
+
+
+def require_room(work: Work, container: Container) -> ContainerCounts:
     """Refuse when the container is full: once cheaply, before Argon2, and once for good, before writing.
 
     Returns how many secrets it holds.
     """
-    count = work.unit.secrets.count(work.principal.installation.id, container)
-    if count >= work.policy.secrets_max:
+    counts = work.unit.secrets.counts_in(work.principal.installation.id, container)
+    if counts.secrets >= work.policy.secrets_max:
         raise TooManySecrets
-    return count
+    return counts
 
 
-def _seal(work: Work, addition: _Addition, lock: PasswordLock) -> tuple[SealedSecret, bytes]:
+def _seal(work: Work, addition: Addition, lock: PasswordLock) -> tuple[SealedSecret, bytes]:
     tenant_key = work.sealing_key
     head = SecretHead(
         id=SecretId(uuid.uuid4()),
@@ -112,6 +119,7 @@ def _seal(work: Work, addition: _Addition, lock: PasswordLock) -> tuple[SealedSe
         sealed_title=b"",
         content_changed_at=work.now,
         life=addition.life,
+        asked_by=addition.asked_by,
     )
     place = place_of(work.principal.installation.id, head, key_epoch=FIRST_EPOCH)
     data_key = new_data_key()

@@ -55,6 +55,8 @@ class ArchivedSecret:
     sealed_content: bytes = field(repr=False)
     versions: tuple[ArchivedVersion, ...] = field(default=(), repr=False)
     """Newest first."""
+    asked_by: AccountId | None = None
+    """Who asked for it, where only he and its creator are shown it."""
 
 
 @dataclass(frozen=True, slots=True)

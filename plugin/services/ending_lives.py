@@ -41,7 +41,7 @@ def _end(deps: Dependencies, due: DueSecret) -> bool:
         entry = AuditEntry(_KINDS[due.reason], at=now, secret_id=due.secret_id, container=due.container)
         unit.audit.append(site.id, entry)
         # The audit trail's lock makes the last two secrets of a container go one after the other.
-        if unit.secrets.count(site.id, due.container) == 0:
+        if unit.secrets.counts_in(site.id, due.container).shown == 0:
             request_mark(unit, site, due.container, at=now)
         unit.commit()
     return True

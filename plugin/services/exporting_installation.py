@@ -111,6 +111,7 @@ def _archived(
         updated_at=head.updated_at,
         content_changed_at=head.content_changed_at,
         life=head.life,
+        asked_by=head.asked_by,
         version=head.version,
         key_epoch=secret.key_epoch,
         origin=place.origin or Origin(site.id, head.id),

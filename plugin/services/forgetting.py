@@ -7,7 +7,7 @@ from plugin.domain.audit import AuditEntry, AuditKind
 from plugin.domain.errors import InstallationNotFound
 from plugin.domain.ids import AccountId, ClientKey
 from plugin.domain.installation import Installation
-from plugin.services.account_repositories import SecretTrace, UnlockTrace
+from plugin.services.account_repositories import AskTrace, SecretTrace, UnlockTrace
 from plugin.services.dependencies import Dependencies
 from plugin.services.errors import TenantKeyMissing
 from plugin.services.opening_keys import with_opened_keys
@@ -33,11 +33,13 @@ class AccountTraces:
     """When it was last reported to Atlassian."""
     has_sealed: bool = False
     """Whether the site is sealed, and this account sealed it."""
+    asks: tuple[AskTrace, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is kept."""
-        return not (self.secrets or self.unlocks or self.actor or self.reported_at or self.has_sealed)
+        kept = (self.secrets, self.unlocks, self.actor, self.reported_at, self.has_sealed, self.asks)
+        return not any(kept)
 
 
 def installations_with_data(deps: Dependencies) -> list[ClientKey]:
@@ -67,14 +69,15 @@ def view_account(deps: Dependencies, client_key: ClientKey, *, account: AccountI
             unit.accounts.actor_of(site.id, account),
             unit.accounts.reported_at(site.id, account),
             has_sealed=site.sealed_by == account,
+            asks=tuple(unit.accounts.asks_of(site.id, account)),
         )
 
 
 def erase_account(deps: Dependencies, client_key: ClientKey, *, account: AccountId) -> int:
     """Forget an account in one installation; return how many rows named it. Erasing again does nothing.
 
-    Its secrets stay, without a creator: they belong to the issue or page. The audit trail verifies as before. What
-    it has unlocked is locked again.
+    Its secrets stay, without a creator: they belong to the issue or page. Its asks go. What it has unlocked is
+    locked again. The audit trail verifies as before.
 
     Raises:
         InstallationNotFound: there is no such installation.
@@ -88,8 +91,18 @@ def erase_account(deps: Dependencies, client_key: ClientKey, *, account: Account
         if rows:
             entry = AuditEntry(AuditKind.ACCOUNT_ERASED, at=deps.clock.now(), details={"rows": rows})
             unit.audit.append(site.id, entry)
+            _trash_ownerless(deps, unit, site)
         unit.commit()
     return rows
+
+
+def _trash_ownerless(deps: Dependencies, unit: UnitOfWork, site: Installation) -> None:
+    """Trash secrets that were asked for and that nobody is left to see: neither asker nor creator."""
+    now = deps.clock.now()
+    for secret_id, container in unit.trash.retire_ownerless(site.id, at=now):
+        unit.grants.delete_of_secret(site.id, secret_id)
+        entry = AuditEntry(AuditKind.TRASHED, at=now, secret_id=secret_id, container=container)
+        unit.audit.append(site.id, entry)
 
 
 def _site(unit: UnitOfWork, client_key: ClientKey) -> Installation:

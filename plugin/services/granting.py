@@ -74,8 +74,8 @@ def holds_grant(work: Work, secret: SealedSecret, token_text: str | None) -> boo
 
 
 def holds_grant_or_created(work: Work, secret: SealedSecret, token_text: str | None) -> bool:
-    """Whether the principal may end what others have of this secret: he has it open, or it is his own."""
-    return secret.head.created_by == work.principal.account or holds_grant(work, secret, token_text)
+    """Whether the principal may end what others have of this secret: it is open to him, his, or was asked by him."""
+    return secret.head.is_owned_by(work.principal.account) or holds_grant(work, secret, token_text)
 
 
 def end_grant(work: Work, secret: SealedSecret, token_text: str | None) -> bool:

@@ -118,7 +118,7 @@ def require_rooms(deps: Dependencies, site: Installation, coming: Mapping[Contai
     most = policy_of(deps, site).secrets_max
     with deps.store.reading() as unit:
         for container, count in coming.items():
-            held = unit.secrets.count(site.id, container)
+            held = unit.secrets.counts_in(site.id, container).secrets
             if held + count > most:
                 raise NoRoom(container, held=held, coming=count, most=most)
 
@@ -143,7 +143,8 @@ def note_import(work: Work, added: Mapping[SecretId, Container], *, source: str,
         )
         work.unit.audit.append(site.id, entry)
     for container in set(added.values()):
-        held, most = work.unit.secrets.count(site.id, container), work.policy.secrets_max
+        held = work.unit.secrets.counts_in(site.id, container).secrets
+        most = work.policy.secrets_max
         if held > most:
             coming = list(added.values()).count(container)
             raise NoRoom(container, held=held - coming, coming=coming, most=most)

@@ -211,6 +211,8 @@ def _head(work: Work, secret_id: SecretId, container: Container, secret: Archive
         sealed_title=b"",
         content_changed_at=min(secret.content_changed_at, work.now),
         life=_life(secret.life, work.policy, now=work.now),
+        # What was hidden stays so: it is for who imports to show it to everyone.
+        asked_by=None if secret.asked_by is None else work.principal.account,
     )
 
 

@@ -116,14 +116,14 @@ class KeyRows(Protocol):
     def superseded_across_tenants(
         self, *, followed_before: datetime, limit: int
     ) -> list[tuple[ClientKey, int]]:
-        """Return the old versions that no secret names, and whose next version was made before this moment."""
+        """Return the old versions that no secret or ask names, and whose next version was made before this moment."""
         ...
 
     def destroy(self, installation_id: InstallationId, version: int) -> None:
         """Destroy one version; its number is never used again.
 
         Raises:
-            StaleWrite: a secret names it, or it was destroyed already.
+            StaleWrite: a secret or an ask names it, or it was destroyed already.
 
         """
         ...
@@ -181,5 +181,5 @@ class Remains(Protocol):
         ...
 
     def forget(self, installation_id: InstallationId) -> None:
-        """Delete attempts, lifecycle tokens and the names of accounts in the audit trail."""
+        """Delete asks, attempts, lifecycle tokens and the names of accounts in the audit trail."""
         ...

@@ -22,9 +22,12 @@ class SecretList:
     secrets: tuple[SecretView, ...]
     policy: Policy
     can_add: bool
+    can_ask: bool
     is_sealed: bool
     trashed: int | None
     """How many lie in the trash; None for who may not edit here."""
+    asks: int
+    """How many secrets are asked for here."""
 
 
 def list_secrets(deps: Dependencies, caller: Caller) -> SecretList:
@@ -38,7 +41,8 @@ def list_secrets(deps: Dependencies, caller: Caller) -> SecretList:
     """
     container, access, is_fresh = deps.gate.view_for_list(caller)
     installation = caller.principal.installation
-    heads = deps.store.glances.heads(installation.id, container)
+    account = caller.principal.account
+    heads = deps.store.glances.heads(installation.id, container, viewer=account)
     kept = deps.titles.get(installation, heads)
     titles = _open_titles(deps, caller, heads) if kept is None else kept
     if is_fresh:
@@ -50,12 +54,16 @@ def list_secrets(deps: Dependencies, caller: Caller) -> SecretList:
         titled_view(head, title, principal=caller.principal, access=access, now=now)
         for head, title in zip(heads, titles, strict=True)
     )
+    beside = deps.store.glances.beside(installation.id, container, viewer=account, now=now)
+    can_add = not installation.is_sealed and deps.gate.offers_adding(caller, access, policy)
     return SecretList(
         views,
         policy,
-        can_add=not installation.is_sealed and deps.gate.offers_adding(caller, access, policy),
+        can_add=can_add,
+        can_ask=can_add and access.can_edit,
         is_sealed=installation.is_sealed,
-        trashed=deps.store.glances.trashed(installation.id, container) if access.can_edit else None,
+        trashed=beside.trashed if access.can_edit else None,
+        asks=beside.asks,
     )
 
 

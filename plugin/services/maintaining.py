@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from plugin.domain.attempts import FORGOTTEN_AFTER_SECONDS
 from plugin.services.dependencies import Dependencies
 from plugin.services.destroying_keys import destroy_old_keys
+from plugin.services.ending_asks import end_asks
 from plugin.services.ending_lives import end_lives
 from plugin.services.pruning_audit import prune_audit
 from plugin.services.purging import purge_installations
@@ -28,11 +29,14 @@ class Maintained:
     """Secrets that expired or were used up, and lie in the trash now."""
     events: int = 0
     """Audit events that were kept as long as their site's policy says."""
+    asks: int = 0
+    """Asks for secrets that nobody filled in time."""
 
 
 def maintain(deps: Dependencies) -> Maintained:
-    """End lives; delete trash, installations, grants, attempts, old keys and events that had their time."""
+    """End lives and asks; delete trash, installations, grants, attempts, old keys and events that had their time."""
     ended = end_lives(deps)
+    asks = end_asks(deps)
     secrets = purge_trash(deps)
     now = deps.clock.now()
     with deps.store.writing() as unit:
@@ -43,4 +47,6 @@ def maintain(deps: Dependencies) -> Maintained:
     tenant_keys = destroy_old_keys(deps)
     events = prune_audit(deps)
     deps.store.erase_traces()
-    return Maintained(secrets, grants, attempts, tenant_keys, gone.installations, gone.secrets, ended, events)
+    return Maintained(
+        secrets, grants, attempts, tenant_keys, gone.installations, gone.secrets, ended, events, asks
+    )

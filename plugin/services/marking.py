@@ -1,8 +1,8 @@
 """Keeps the mark of Jira issues true, which lets the panel show by itself where there are secrets.
 
 What is stored is not what to tell the host, but that something changed: whoever carries a request out counts the
-secrets first. So requests may come in any order, get lost half-way or be carried out twice. A claim keeps two
-machines from telling a host at once, when the slower one would have the last word.
+secrets and asks first. So requests may come in any order, get lost half-way or be carried out twice. A claim keeps
+two machines from telling a host at once, when the slower one would have the last word.
 """
 
 import uuid
@@ -80,9 +80,17 @@ def _claim(
         stamp = unit.panel_marks.claim(installation.id, container, now=now, until=now + CLAIM)
         if stamp is None:
             return None
-        is_present = unit.secrets.count(installation.id, container) > 0
+        is_present = _has_something_to_show(unit, installation, container, now=now)
         unit.commit()
     return stamp, is_present
+
+
+def _has_something_to_show(
+    unit: UnitOfWork, installation: Installation, container: Container, *, now: datetime
+) -> bool:
+    """Whether everybody who sees the issue is shown something. The mark must not tell of a secret that is hidden."""
+    is_shown = unit.secrets.counts_in(installation.id, container).shown > 0
+    return is_shown or unit.asks.count(installation.id, container, now=now) > 0
 
 
 def _settle(

@@ -2,6 +2,7 @@
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from plugin.domain.access import Access
@@ -12,6 +13,7 @@ from plugin.domain.secret import SecretHead
 from plugin.services import (
     account_reports,
     account_repositories,
+    ask_repositories,
     audit_repositories,
     health_repositories,
     key_repositories,
@@ -31,6 +33,7 @@ class UnitOfWork(Protocol):
     secrets: repositories.Secrets
     versions: version_repositories.SecretVersions
     trash: trash_repositories.Trash
+    asks: ask_repositories.Asks
     grants: repositories.Grants
     attempts: repositories.Attempts
     readers: repositories.Readers
@@ -52,6 +55,16 @@ class UnitOfWork(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What there is at a container beside its list of secrets."""
+
+    trashed: int
+    """How many secrets lie in the trash."""
+    asks: int
+    """How many asks are open."""
+
+
 class Glances(Protocol):
     """Single reads without a transaction, for what is asked most often."""
 
@@ -59,16 +72,20 @@ class Glances(Protocol):
         """Return an installed tenant's generation as it is now; None if it is not installed."""
         ...
 
-    def heads(self, installation_id: InstallationId, container: Container) -> list[SecretHead]:
-        """Return a container's secrets without keys and contents, oldest first."""
+    def heads(
+        self, installation_id: InstallationId, container: Container, *, viewer: AccountId
+    ) -> list[SecretHead]:
+        """Return what an account is shown of a container, without keys and contents, oldest first."""
         ...
 
     def is_absent(self, installation_id: InstallationId, container: Container) -> bool:
         """Whether the host last said to the app that a container is gone."""
         ...
 
-    def trashed(self, installation_id: InstallationId, container: Container) -> int:
-        """Return how many secrets of a container lie in the trash."""
+    def beside(
+        self, installation_id: InstallationId, container: Container, *, viewer: AccountId, now: datetime
+    ) -> Beside:
+        """Return what there is beside a container's list, as far as an account is shown it."""
         ...
 
 

@@ -15,7 +15,7 @@ def report_container(deps: Dependencies, installation: Installation, container: 
     Most events are about containers that this app knows nothing of, so they cost no write.
     """
     with deps.store.reading() as unit:
-        if unit.secrets.count(installation.id, container) == 0:
+        if unit.secrets.counts_in(installation.id, container).secrets == 0:
             return False
     with deps.store.writing() as unit:
         unit.container_checks.report(installation.id, container, at=deps.clock.now())

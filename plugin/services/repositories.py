@@ -21,7 +21,7 @@ from plugin.domain.ids import (
     SecretId,
 )
 from plugin.domain.installation import Installation
-from plugin.domain.secret import SealedSecret, SecretCounts, SecretHead
+from plugin.domain.secret import ContainerCounts, SealedSecret, SecretCounts, SecretHead
 
 
 class Installations(Protocol):
@@ -99,11 +99,13 @@ class LifecycleTokens(Protocol):
 class Secrets(Protocol):
     """The secrets. Trashed ones are invisible here."""
 
-    def heads(self, installation_id: InstallationId, container: Container) -> list[SecretHead]:
-        """Return a container's secrets without keys and contents, oldest first."""
+    def heads(
+        self, installation_id: InstallationId, container: Container, *, viewer: AccountId
+    ) -> list[SecretHead]:
+        """Return what an account is shown of a container, without keys and contents, oldest first."""
         ...
 
-    def count(self, installation_id: InstallationId, container: Container) -> int:
+    def counts_in(self, installation_id: InstallationId, container: Container) -> ContainerCounts:
         """Return how many secrets a container holds, trashed ones not counted."""
         ...
 
@@ -139,6 +141,15 @@ class Secrets(Protocol):
 
         Raises:
             SecretNotFound: there is none, or it is there already.
+
+        """
+        ...
+
+    def show_to_everyone(self, installation_id: InstallationId, secret_id: SecretId) -> None:
+        """Show a secret that was asked for to all who see its container.
+
+        Raises:
+            SecretNotFound: there is none, or it is in the trash.
 
         """
         ...

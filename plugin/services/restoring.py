@@ -2,7 +2,6 @@
 
 from plugin.domain.audit import AuditKind
 from plugin.domain.checked import Checked
-from plugin.domain.errors import SecretNotFound
 from plugin.domain.ids import SecretId
 from plugin.domain.life_change import LifeChange
 from plugin.domain.secret import SecretView, TrashedView
@@ -31,7 +30,12 @@ def list_trash(deps: Dependencies, caller: Caller) -> list[TrashedView]:
     require_edit(access)
     with reading_for(deps, caller.principal, even_sealed=True) as work:
         policy = work.policy
-        trashed = work.unit.trash.heads(work.principal.installation.id, container, limit=policy.trash_listed)
+        trashed = work.unit.trash.heads(
+            work.principal.installation.id,
+            container,
+            viewer=work.principal.account,
+            limit=policy.trash_listed,
+        )
         return [
             TrashedView(each, work.title_or_none(each.head), each.trashed_at + policy.trash_retention)
             for each in trashed
@@ -55,13 +59,11 @@ def restore_secret(
     """
     container, access = deps.gate.view(caller)
     with writing_for(deps, caller.principal) as work:
-        trashed = work.unit.trash.get(work.principal.installation.id, secret_id)
-        if trashed.head.container != container:
-            raise SecretNotFound
+        trashed = work.trashed(secret_id)
         require_edit(access)
         life = checked_change.value().out_of_trash(trashed.head.life, work.policy, now=work.now)
         work.serialise()
-        is_first = require_room(work, container) == 0
+        is_first = require_room(work, container).shown == 0
         work.unit.trash.restore(work.principal.installation.id, secret_id, life=life)
         work.audit(AuditKind.RESTORED, secret_id)
         if is_first:

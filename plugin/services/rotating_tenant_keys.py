@@ -14,6 +14,7 @@ from plugin.domain.errors import InstallationNotFound
 from plugin.domain.ids import ClientKey
 from plugin.domain.installation import Installation
 from plugin.services.dependencies import Dependencies
+from plugin.services.moving_asks import move_asks
 from plugin.services.moving_secrets import Progress, move_secrets
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import UnitOfWork
@@ -91,6 +92,7 @@ def rotate_tenant_key(deps: Dependencies, plan: PlannedRotation, *, progress: Pr
     """
     try:
         keys = int(plan.needs_key and _renew(deps, plan.client_key))
+        move_asks(deps, plan.client_key)
         moved = move_secrets(deps, plan.client_key, progress=progress)
     except InstallationNotFound:
         return Rotated()  # it was purged since

@@ -106,6 +106,7 @@ def titled_view(
         version=head.version,
         can_edit=access.can_edit,
         is_mine=head.created_by == principal.account,
+        asked_by=head.asked_by,
         life=head.life,
         state=head.life.state_at(now),
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from plugin.domain.container import Container
-from plugin.domain.ids import ClientKey, InstallationId, SecretId
+from plugin.domain.ids import AccountId, ClientKey, InstallationId, SecretId
 from plugin.domain.life import Life, TrashReason
 from plugin.domain.secret import TrashedHead
 
@@ -24,9 +24,9 @@ class Trash(Protocol):
     """The secrets in the trash, the way into it without a person, and both ways out of it."""
 
     def heads(
-        self, installation_id: InstallationId, container: Container, *, limit: int
+        self, installation_id: InstallationId, container: Container, *, viewer: AccountId, limit: int
     ) -> list[TrashedHead]:
-        """Return what lies in the trash of a container, the newest first."""
+        """Return what an account is shown of the trash of a container, the newest first."""
         ...
 
     def get(self, installation_id: InstallationId, secret_id: SecretId) -> TrashedHead:
@@ -51,6 +51,15 @@ class Trash(Protocol):
         self, installation_id: InstallationId, secret_id: SecretId, *, reason: TrashReason, at: datetime
     ) -> bool:
         """Put a secret in the trash if its limit is reached at this moment still; return whether it was."""
+        ...
+
+    def retire_ownerless(
+        self, installation_id: InstallationId, *, at: datetime
+    ) -> list[tuple[SecretId, Container]]:
+        """Put what was asked for in the trash where asker and creator are erased; return which.
+
+        Nobody would ever see it again.
+        """
         ...
 
     def due_across_tenants(self, *, now: datetime, used_after: datetime, limit: int) -> list[DueSecret]:

@@ -37,7 +37,7 @@ def trash_secret(deps: Dependencies, caller: Caller, secret_id: SecretId, grant_
         work.unit.grants.delete_of_secret(work.principal.installation.id, secret_id)
         work.audit(AuditKind.TRASHED, secret_id)
         # The audit trail's lock makes the last two secrets go one after the other.
-        if work.unit.secrets.count(work.principal.installation.id, container) == 0:
+        if work.unit.secrets.counts_in(work.principal.installation.id, container).shown == 0:
             request_mark(work.unit, work.principal.installation, container, at=work.now)
         work.commit()
 

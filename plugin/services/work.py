@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from plugin.domain.access import Access
+from plugin.domain.ask import SealedAsk
 from plugin.domain.audit import AuditEntry, AuditKind
 from plugin.domain.errors import SecretNotFound
-from plugin.domain.ids import SecretId
+from plugin.domain.ids import AskId, SecretId
 from plugin.domain.policy import Policy
 from plugin.domain.principal import Principal
-from plugin.domain.secret import OpenSecret, SealedSecret, SecretHead, SecretView
+from plugin.domain.secret import OpenSecret, SealedSecret, SecretHead, SecretView, TrashedHead
 from plugin.services.dependencies import Dependencies
 from plugin.services.errors import TenantKeyMissing
 from plugin.services.ports import UnitOfWork
@@ -63,16 +64,44 @@ class Work:
         return self._keyring.for_box(self.unit, self.principal.installation, box=box)
 
     def secret(self, secret_id: SecretId) -> SealedSecret:
-        """Return a secret of the principal's own container.
+        """Return a secret of the principal's own container that he is shown at all.
+
+        This and `trashed` are the only ways of a use case to one secret, so that none can forget whom it is shown to.
 
         Raises:
-            SecretNotFound: there is none there; one that lies elsewhere is no different.
+            SecretNotFound: there is none there; one that lies elsewhere, or is hidden from him, is no different.
 
         """
         secret = self.unit.secrets.get(self.principal.installation.id, secret_id)
-        if secret.head.container != self.principal.container:
-            raise SecretNotFound
+        self._require_shown(secret.head)
         return secret
+
+    def trashed(self, secret_id: SecretId) -> TrashedHead:
+        """Return a secret in the trash of the principal's own container that he is shown at all.
+
+        Raises:
+            SecretNotFound: there is none there; one that lies elsewhere, or is hidden from him, is no different.
+
+        """
+        trashed = self.unit.trash.get(self.principal.installation.id, secret_id)
+        self._require_shown(trashed.head)
+        return trashed
+
+    def _require_shown(self, head: SecretHead) -> None:
+        if head.container != self.principal.container or not head.is_shown_to(self.principal.account):
+            raise SecretNotFound
+
+    def ask(self, ask_id: AskId) -> SealedAsk:
+        """Return an ask of the principal's own container.
+
+        Raises:
+            SecretNotFound: there is none there (any more); one that lies elsewhere is no different.
+
+        """
+        ask = self.unit.asks.get(self.principal.installation.id, ask_id, now=self.now)
+        if ask.container != self.principal.container:
+            raise SecretNotFound
+        return ask
 
     def place(self, secret: SealedSecret) -> Place:
         """Return the place that the secret's boxes are bound to."""
@@ -104,8 +133,8 @@ class Work:
         kept = content_of(secret, place=self.place(secret), data_key=data_key)
         return PlainText(self.title(secret.head), kept)
 
-    def audit(self, kind: AuditKind, secret_id: SecretId, **details: str | int | bool) -> None:
-        """Append an event about a secret. Call it late: other writers of the installation wait from here on."""
+    def audit(self, kind: AuditKind, secret_id: SecretId | None, **details: str | int | bool) -> None:
+        """Append an event about a secret or an ask. Call it late: the site's other writers wait from then on."""
         entry = AuditEntry(
             kind,
             at=self.now,

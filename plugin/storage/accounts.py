@@ -7,11 +7,12 @@ from sqlalchemy import Connection, and_, bindparam, delete, exists, or_, select,
 
 from plugin.domain.attempts import BucketKind
 from plugin.domain.container import Container, Product
-from plugin.domain.ids import UNKNOWN_ACCOUNT, AccountId, InstallationId, SecretId
-from plugin.services.account_repositories import SecretTrace, UnlockTrace
+from plugin.domain.ids import UNKNOWN_ACCOUNT, AccountId, AskId, InstallationId, SecretId
+from plugin.services.account_repositories import AskTrace, SecretTrace, UnlockTrace
 from plugin.storage.audit_tables import AUDIT_ACCOUNTS
 from plugin.storage.tables import (
     ACCOUNT_REPORTS,
+    ASKS,
     ATTEMPTS,
     GRANTS,
     INSTALLATIONS,
@@ -25,7 +26,7 @@ _V, _I, _T, _G = SECRET_VERSIONS.c, INSTALLATIONS.c, ATTEMPTS.c, GRANTS.c
 _REPORTS = ACCOUNT_REPORTS.c
 _INSTALLATION = bindparam("of_installation", type_=_S.installation_id.type)
 _ACCOUNT = bindparam("of_account", type_=_A.account_id.type)
-_NAMING = (_S.created_by, _S.updated_by, _S.trashed_by)
+_NAMING = (_S.created_by, _S.updated_by, _S.trashed_by, _S.asked_by)
 _REPLACED = (
     *((SECRETS, _S.installation_id, column) for column in _NAMING),
     (SECRET_VERSIONS, _V.installation_id, _V.updated_by),
@@ -35,6 +36,7 @@ _REPLACED = (
 _DELETED = (
     (READERS, _R.installation_id, _R.account_id),
     (AUDIT_ACCOUNTS, _A.installation_id, _A.account_id),
+    (ASKS, ASKS.c.installation_id, ASKS.c.asked_by),
 )
 """What goes with an erased account."""
 
@@ -61,6 +63,11 @@ _UNLOCKS = (
     select(_R.secret_id, _R.first_at, _R.last_at)
     .where(_R.installation_id == _INSTALLATION, _R.account_id == _ACCOUNT)
     .order_by(_R.first_at, _R.secret_id)
+)
+_ASKS = (
+    select(ASKS.c.id, ASKS.c.product, ASKS.c.container_id, ASKS.c.asked_at)
+    .where(ASKS.c.installation_id == _INSTALLATION, ASKS.c.asked_by == _ACCOUNT)
+    .order_by(ASKS.c.asked_at, ASKS.c.id)
 )
 _ACTOR = select(_A.actor).where(_A.installation_id == _INSTALLATION, _A.account_id == _ACCOUNT)
 _REPORTED_AT = select(_REPORTS.reported_at).where(
@@ -105,7 +112,8 @@ class SqlAccounts:
                 is_creator=row[3] == account,
                 is_last_editor=row[4] == account,
                 has_trashed=row[5] == account,
-                has_written_versions=bool(row[6]),
+                has_asked=row[6] == account,
+                has_written_versions=bool(row[7]),
             )
             for row in rows
         ]
@@ -114,6 +122,11 @@ class SqlAccounts:
         """Return the secrets that an account has unlocked."""
         rows = self._connection.execute(_UNLOCKS, _values(installation_id, account))
         return [UnlockTrace(SecretId(row[0]), row[1], row[2]) for row in rows]
+
+    def asks_of(self, installation_id: InstallationId, account: AccountId) -> list[AskTrace]:
+        """Return the asks that an account has made."""
+        rows = self._connection.execute(_ASKS, _values(installation_id, account))
+        return [AskTrace(AskId(row[0]), Container(Product(row[1]), row[2]), row[3]) for row in rows]
 
     def actor_of(self, installation_id: InstallationId, account: AccountId) -> bytes | None:
         """Return the name that the audit trail has for an account; None if it has none."""

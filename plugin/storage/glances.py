@@ -1,20 +1,26 @@
 """The hot path's reads: what every page and every list asks of the store, one statement each."""
 
+from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import Engine, bindparam, select
 
 from plugin.domain.container import Container
-from plugin.domain.ids import ClientKey, InstallationId
+from plugin.domain.ids import AccountId, ClientKey, InstallationId
 from plugin.domain.installation import InstallationState
 from plugin.domain.secret import SecretHead
+from plugin.services.ports import Beside
+from plugin.storage.asks import COUNT_ASKS
 from plugin.storage.container_checks import ABSENT_SINCE
 from plugin.storage.direct_select import DirectSelect
 from plugin.storage.secret_heads import container_values, head_of
 from plugin.storage.secrets import COUNT_TRASHED, HEADS
+from plugin.storage.shown import viewer_value
 from plugin.storage.tables import INSTALLATIONS
 
 KEPT_HEADS = 20_000
+
+_BESIDE = select(COUNT_TRASHED.scalar_subquery().label("trashed"), COUNT_ASKS.scalar_subquery().label("asks"))
 
 _GENERATION = (
     select(INSTALLATIONS.c.generation)
@@ -30,7 +36,7 @@ class SqlGlances:
         self._generation = DirectSelect(_GENERATION, engine)
         self._absent_since = DirectSelect(ABSENT_SINCE, engine)
         self._heads = DirectSelect(HEADS, engine)
-        self._trashed = DirectSelect(COUNT_TRASHED, engine)
+        self._beside = DirectSelect(_BESIDE, engine)
         # The same rows are listed over and over; what is made of one depends on nothing but its values.
         self._head = lru_cache(maxsize=KEPT_HEADS)(lambda row: head_of(self._heads.converted(row)))
 
@@ -49,12 +55,18 @@ class SqlGlances:
         rows = self._absent_since.rows(values)
         return bool(rows) and rows[0][0] is not None
 
-    def heads(self, installation_id: InstallationId, container: Container) -> list[SecretHead]:
-        """Return a container's secrets without keys and contents, oldest first."""
-        rows = self._heads.raw_rows(container_values(installation_id, container))
+    def heads(
+        self, installation_id: InstallationId, container: Container, *, viewer: AccountId
+    ) -> list[SecretHead]:
+        """Return what an account is shown of a container, without keys and contents, oldest first."""
+        values = container_values(installation_id, container) | viewer_value(viewer)
+        rows = self._heads.raw_rows(values)
         return [self._head(tuple(row)) for row in rows]
 
-    def trashed(self, installation_id: InstallationId, container: Container) -> int:
-        """Return how many secrets of a container lie in the trash."""
-        count: int = self._trashed.rows(container_values(installation_id, container))[0][0]
-        return count
+    def beside(
+        self, installation_id: InstallationId, container: Container, *, viewer: AccountId, now: datetime
+    ) -> Beside:
+        """Return what there is beside a container's list, as far as an account is shown it."""
+        values = container_values(installation_id, container) | viewer_value(viewer) | {"now": now}
+        trashed, asks = self._beside.rows(values)[0]
+        return Beside(trashed=trashed, asks=asks)

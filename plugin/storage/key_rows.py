@@ -3,20 +3,37 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, Integer, LargeBinary, and_, bindparam, exists, func, select, tuple_, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    LargeBinary,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from plugin.domain.ids import ClientKey, InstallationId
 from plugin.domain.installation import InstallationState
 from plugin.services.errors import StaleWrite, TenantKeyMissing
 from plugin.services.key_repositories import TenantKeyName, TenantKeyRow
-from plugin.storage.tables import INSTALLATIONS, SECRETS, TENANT_KEYS
+from plugin.storage.tables import ASKS, INSTALLATIONS, SECRETS, TENANT_KEYS
 
 _K, _I, _S = TENANT_KEYS.c, INSTALLATIONS.c, SECRETS.c
 _NEXT = TENANT_KEYS.alias("next_version")
 _LIMIT = bindparam("limit", type_=Integer)
 _NAME = (_K.installation_id, _K.version)
 _IS_WHOLE = _K.sealed.is_not(None)
-_IS_NAMED = exists().where(_S.installation_id == _K.installation_id, _S.tenant_key_version == _K.version)
+_IS_NAMED = or_(
+    *(
+        exists().where(c.installation_id == _K.installation_id, c.tenant_key_version == _K.version)
+        for c in (_S, ASKS.c)
+    )
+)
 
 _ROOT_KEYS = select(_K.root_key_id, func.count()).where(_IS_WHOLE).group_by(_K.root_key_id)
 _ROWS = (
@@ -141,7 +158,7 @@ class SqlKeyRows:
     def superseded_across_tenants(
         self, *, followed_before: datetime, limit: int
     ) -> list[tuple[ClientKey, int]]:
-        """Return the old versions that no secret names, and whose next version was made before this moment."""
+        """Return the old versions that no secret or ask names, and whose next version was made before this moment."""
         values = {"followed_before": followed_before, "limit": limit}
         return [(ClientKey(key), version) for key, version in self._connection.execute(_SUPERSEDED, values)]
 
@@ -149,7 +166,7 @@ class SqlKeyRows:
         """Destroy one version; its number is never used again.
 
         Raises:
-            StaleWrite: a secret names it, or it was destroyed already.
+            StaleWrite: a secret or an ask names it, or it was destroyed already.
 
         """
         if self._connection.execute(_DESTROY, _name_values(installation_id, version)).rowcount != 1:

@@ -10,6 +10,7 @@ from plugin.storage.audit_tables import AUDIT_ACCOUNTS
 from plugin.storage.tables import (
     ACCOUNT_REPORT_RUNS,
     ACCOUNT_REPORTS,
+    ASKS,
     ATTEMPTS,
     CONTAINER_CHECKS,
     INSTALLATIONS,
@@ -59,6 +60,7 @@ _FORGET = tuple(
         CONTAINER_CHECKS,
         RECONCILIATIONS,
         PANEL_MARKS,
+        ASKS,
         ACCOUNT_REPORTS,
         ACCOUNT_REPORT_RUNS,
     )
@@ -88,6 +90,6 @@ class SqlRemains:
         return len(self._connection.execute(_DELETE_SECRETS, values).all())
 
     def forget(self, installation_id: InstallationId) -> None:
-        """Delete attempts, lifecycle tokens, what is to be asked of the site, and the audit trail's account names."""
+        """Delete asks, attempts, lifecycle tokens, what is to be checked, and the audit trail's account names."""
         for statement in _FORGET:
             self._connection.execute(statement, {"of_installation": installation_id})

@@ -24,23 +24,24 @@ _PLAIN_COLUMNS = (
     _S.sealed_title,
     _S.content_changed_at,
 )
-HEAD_COLUMNS = (*_PLAIN_COLUMNS, *_LIFE_COLUMNS)
+HEAD_COLUMNS = (*_PLAIN_COLUMNS, *_LIFE_COLUMNS, _S.asked_by)
 
 _PLAIN_SIZE = len(_PLAIN_COLUMNS)
-_HEAD_SIZE = len(HEAD_COLUMNS)
+_LIFE_END = _PLAIN_SIZE + len(_LIFE_COLUMNS)
 _NO_LIMITS = (None,) * len(_LIFE_COLUMNS)
 
 
 def head_of(row: Sequence[Any]) -> SecretHead:
     """Read the head's columns by place: this runs for each line of each list."""
     secret_id, product, container_id, *others = row[:_PLAIN_SIZE]
-    limits = tuple(row[_PLAIN_SIZE:_HEAD_SIZE])
+    limits = tuple(row[_PLAIN_SIZE:_LIFE_END])
     others.append(UNLIMITED if limits == _NO_LIMITS else Life(*limits))
+    others.append(row[_LIFE_END])
     return SecretHead(secret_id, Container(Product(product), container_id), *others)
 
 
 def head_values(head: SecretHead) -> dict[str, object]:
-    """Return everything of a head but its key."""
+    """Return everything of a head but its key and who asked for it: that is written once, with the row."""
     return {
         "product": head.container.product.value,
         "container_id": head.container.id,

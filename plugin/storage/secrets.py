@@ -8,10 +8,11 @@ from plugin.domain.container import Container
 from plugin.domain.errors import SecretNotFound, UsedUp
 from plugin.domain.ids import AccountId, InstallationId, SecretId
 from plugin.domain.life import TrashReason
-from plugin.domain.secret import SealedSecret, SecretCounts, SecretHead
+from plugin.domain.secret import ContainerCounts, SealedSecret, SecretCounts, SecretHead
 from plugin.services.errors import StaleWrite, StoreConflict
 from plugin.storage.count_tables import SITE_COUNTS
 from plugin.storage.secret_heads import HEAD_COLUMNS, container_values, head_of, head_values
+from plugin.storage.shown import IS_SHOWN, viewer_value
 from plugin.storage.tables import SECRETS
 from plugin.storage.variants import insert_if_absent
 
@@ -33,8 +34,8 @@ _KEPT_ROW = (
     _S.trashed_at.is_(None),
 )
 
-HEADS = select(*HEAD_COLUMNS).where(*_IN_CONTAINER).order_by(_S.created_at, _S.id)
-_COUNT = select(func.count()).select_from(SECRETS).where(*_IN_CONTAINER)
+HEADS = select(*HEAD_COLUMNS).where(*_IN_CONTAINER, IS_SHOWN).order_by(_S.created_at, _S.id)
+_IN_CONTAINER_COUNTS = select(func.count(), func.count().filter(_S.asked_by.is_(None))).where(*_IN_CONTAINER)
 COUNT_TRASHED = (
     select(func.count())
     .select_from(SECRETS)
@@ -43,6 +44,7 @@ COUNT_TRASHED = (
         _S.product == bindparam("product"),
         _S.container_id == bindparam("container_id"),
         _S.trashed_at.is_not(None),
+        IS_SHOWN,
     )
 )
 _GET = select(*HEAD_COLUMNS, *_KEY_COLUMNS).where(*_KEPT_ROW)
@@ -64,7 +66,7 @@ _ADD = insert_if_absent(SECRETS)
 _REPLACE = update(SECRETS).where(
     *_KEPT_ROW, _S.version == bindparam("expected_version"), _S.key_epoch == bindparam("expected_epoch")
 )
-_TRASH = update(SECRETS).where(*_KEPT_ROW)
+_UPDATE = update(SECRETS).where(*_KEPT_ROW)
 _CLAIM = update(SECRETS).where(*_KEPT_ROW, _S.opens_left > 0).values(opens_left=_S.opens_left - 1)
 
 _COUNTS = select(_C.secrets, _C.trashed, _C.containers).where(
@@ -79,15 +81,19 @@ class SqlSecrets:
         self._connection = connection
         self._get = _GET_AND_LOCK if is_writing else _GET
 
-    def heads(self, installation_id: InstallationId, container: Container) -> list[SecretHead]:
-        """Return a container's secrets without keys and contents, oldest first."""
-        rows = self._connection.execute(HEADS, container_values(installation_id, container))
+    def heads(
+        self, installation_id: InstallationId, container: Container, *, viewer: AccountId
+    ) -> list[SecretHead]:
+        """Return what an account is shown of a container, without keys and contents, oldest first."""
+        values = container_values(installation_id, container) | viewer_value(viewer)
+        rows = self._connection.execute(HEADS, values)
         return [head_of(row) for row in rows]
 
-    def count(self, installation_id: InstallationId, container: Container) -> int:
+    def counts_in(self, installation_id: InstallationId, container: Container) -> ContainerCounts:
         """Return how many secrets a container holds, trashed ones not counted."""
         values = container_values(installation_id, container)
-        return self._connection.execute(_COUNT, values).scalar_one()
+        secrets, shown = self._connection.execute(_IN_CONTAINER_COUNTS, values).one()
+        return ContainerCounts(secrets=secrets, shown=shown)
 
     def get(self, installation_id: InstallationId, secret_id: SecretId) -> SealedSecret:
         """Return a secret.
@@ -108,7 +114,11 @@ class SqlSecrets:
             StoreConflict: the installation has a secret of this id.
 
         """
-        values = _values(secret) | {"installation_id": installation_id, "id": secret.head.id}
+        values = _values(secret) | {
+            "installation_id": installation_id,
+            "id": secret.head.id,
+            "asked_by": secret.head.asked_by,
+        }
         if self._connection.execute(_ADD.on(self._connection), values).rowcount != 1:
             raise StoreConflict("the secret's id is taken")
 
@@ -149,7 +159,18 @@ class SqlSecrets:
             "trashed_at": at,
             "trash_reason": TrashReason.DELETED.value,
         }
-        if self._connection.execute(_TRASH, values).rowcount != 1:
+        if self._connection.execute(_UPDATE, values).rowcount != 1:
+            raise SecretNotFound
+
+    def show_to_everyone(self, installation_id: InstallationId, secret_id: SecretId) -> None:
+        """Show a secret that was asked for to all who see its container.
+
+        Raises:
+            SecretNotFound: there is none, or it is in the trash.
+
+        """
+        values = _row_values(installation_id, secret_id) | {"asked_by": None}
+        if self._connection.execute(_UPDATE, values).rowcount != 1:
             raise SecretNotFound
 
     def ids(self, installation_id: InstallationId, *, after: SecretId, limit: int) -> list[SecretId]:

@@ -128,6 +128,7 @@ SECRETS = Table(
     Column("content_changed_at", Moment, nullable=False, server_default=text("0")),
     Column("trash_reason", Text),
     Column("opens_left", Integer),
+    Column("asked_by", Text),  # then only he and the creator are shown it (plugin.storage.shown)
     belongs_to_installation(),
     CheckConstraint("product IN ('jira', 'confluence')", name="product"),
     CheckConstraint("(trashed_by IS NULL) = (trashed_at IS NULL)", name="trashed"),
@@ -193,6 +194,25 @@ SECRET_VERSIONS = Table(
     Column("updated_at", Moment, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     _belongs_to_secret(),
+)
+
+ASKS = Table(
+    "asks",
+    METADATA,
+    Column("installation_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("product", Text, nullable=False),
+    Column("container_id", Text, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("tenant_key_version", Integer, nullable=False),
+    Column("sealed_title", LargeBinary, nullable=False),
+    Column("sealed_note", LargeBinary),
+    belongs_to_installation(),
+    CheckConstraint("product IN ('jira', 'confluence')", name="product"),
+    Index("ix_asks_container", "installation_id", "product", "container_id", "asked_at"),
+    Index("ix_asks_expires_at", "expires_at"),
 )
 
 READERS = Table(

@@ -18,11 +18,12 @@ from sqlalchemy import (
 
 from plugin.domain.container import Container, Product
 from plugin.domain.errors import SecretNotFound
-from plugin.domain.ids import UNKNOWN_ACCOUNT, ClientKey, InstallationId, SecretId
+from plugin.domain.ids import UNKNOWN_ACCOUNT, AccountId, ClientKey, InstallationId, SecretId
 from plugin.domain.life import Life, TrashReason
 from plugin.domain.secret import TrashedHead
 from plugin.services.trash_repositories import DueSecret
 from plugin.storage.secret_heads import HEAD_COLUMNS, container_values, head_of, life_values
+from plugin.storage.shown import IS_SHOWN, viewer_value
 from plugin.storage.tables import GRANTS, INSTALLATIONS, SECRETS
 
 _S, _G, _I = SECRETS.c, GRANTS.c, INSTALLATIONS.c
@@ -44,6 +45,7 @@ _HEADS = (
         _S.product == bindparam("product"),
         _S.container_id == bindparam("container_id"),
         _S.trashed_at.is_not(None),
+        IS_SHOWN,
     )
     .order_by(_S.trashed_at.desc(), _S.id)
     .limit(_LIMIT)
@@ -65,6 +67,22 @@ _RETIRE = {
         (TrashReason.USED_UP, _IS_USED_UP),
     )
 }
+_NOBODY = bindparam("nobody", type_=_S.asked_by.type)
+_RETIRE_OWNERLESS = (
+    update(SECRETS)
+    .where(
+        _S.installation_id == _INSTALLATION,
+        _S.trashed_at.is_(None),
+        _S.asked_by == _NOBODY,
+        _S.created_by == _NOBODY,
+    )
+    .values(
+        trashed_by=bindparam("trashed_by"),
+        trashed_at=bindparam("trashed_at"),
+        trash_reason=bindparam("trash_reason"),
+    )
+    .returning(_S.id, _S.product, _S.container_id)
+)
 _IS_OPEN_TO_SOMEBODY = exists().where(
     _G.installation_id == _S.installation_id,
     _G.secret_id == _S.id,
@@ -123,10 +141,10 @@ class SqlTrash:
         self._get = _GET_AND_LOCK if is_writing else _GET
 
     def heads(
-        self, installation_id: InstallationId, container: Container, *, limit: int
+        self, installation_id: InstallationId, container: Container, *, viewer: AccountId, limit: int
     ) -> list[TrashedHead]:
-        """Return what lies in the trash of a container, the newest first."""
-        values = container_values(installation_id, container) | {"limit": limit}
+        """Return what an account is shown of the trash of a container, the newest first."""
+        values = container_values(installation_id, container) | viewer_value(viewer) | {"limit": limit}
         return [_trashed(row) for row in self._connection.execute(_HEADS, values)]
 
     def get(self, installation_id: InstallationId, secret_id: SecretId) -> TrashedHead:
@@ -165,6 +183,20 @@ class SqlTrash:
         if reason is TrashReason.EXPIRED:
             values["now"] = at
         return self._connection.execute(_RETIRE[reason], values).rowcount == 1
+
+    def retire_ownerless(
+        self, installation_id: InstallationId, *, at: datetime
+    ) -> list[tuple[SecretId, Container]]:
+        """Put what was asked for in the trash where asker and creator are erased; return which."""
+        values = {
+            "of_installation": installation_id,
+            "nobody": UNKNOWN_ACCOUNT,
+            "trashed_by": UNKNOWN_ACCOUNT,
+            "trashed_at": at,
+            "trash_reason": TrashReason.DELETED.value,
+        }
+        rows = self._connection.execute(_RETIRE_OWNERLESS, values).all()
+        return [(SecretId(row[0]), Container(Product(row[1]), row[2])) for row in rows]
 
     def due_across_tenants(self, *, now: datetime, used_after: datetime, limit: int) -> list[DueSecret]:
         """Return secrets that have expired, and used up ones that no grant opens any more."""

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Transaction
 from plugin.services import (
     account_reports,
     account_repositories,
+    ask_repositories,
     audit_repositories,
     health_repositories,
     key_repositories,
@@ -17,6 +18,7 @@ from plugin.services import (
 )
 from plugin.storage.account_reports import SqlAccountReports
 from plugin.storage.accounts import SqlAccounts
+from plugin.storage.asks import SqlAsks
 from plugin.storage.attempts import SqlAttempts
 from plugin.storage.audit import SqlAuditTrail
 from plugin.storage.audit_chains import SqlAuditChains
@@ -47,6 +49,7 @@ class SqlUnitOfWork:
     secrets: repositories.Secrets
     versions: version_repositories.SecretVersions
     trash: trash_repositories.Trash
+    asks: ask_repositories.Asks
     grants: repositories.Grants
     attempts: repositories.Attempts
     readers: repositories.Readers
@@ -79,6 +82,7 @@ class SqlUnitOfWork:
         self.secrets = SqlSecrets(connection, is_writing=is_writing)
         self.trash = SqlTrash(connection, is_writing=is_writing)
         self.versions = SqlSecretVersions(connection)
+        self.asks = SqlAsks(connection)
         self.grants = SqlGrants(connection)
         self.attempts = SqlAttempts(connection)
         self.readers = SqlReaders(connection)

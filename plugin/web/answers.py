@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from plugin.domain.ask import AskView
 from plugin.domain.grant import IssuedGrant
 from plugin.domain.installation import Installation
 from plugin.domain.policy import Policy
@@ -17,8 +18,10 @@ def list_answer(listed: SecretList) -> dict[str, Any]:
         "secrets": [view_answer(view) for view in listed.secrets],
         "policy": policy_answer(listed.policy),
         "can_add": listed.can_add,
+        "can_ask": listed.can_ask,
         "sealed": listed.is_sealed,
         "trashed": listed.trashed,
+        "asks": listed.asks,
     }
 
 
@@ -34,11 +37,26 @@ def view_answer(view: SecretView) -> dict[str, Any]:
         "version": view.version,
         "can_edit": view.can_edit,
         "is_mine": view.is_mine,
+        "asked_by": view.asked_by,
         "state": "damaged" if view.title is None else view.state.value,
         "expires_at": optional_time_answer(view.life.expires_at),
         "opens_max": view.life.opens_max,
         "opens_left": view.life.opens_left,
         "rotate_by": optional_time_answer(view.life.rotate_by),
+    }
+
+
+def ask_answer(view: AskView) -> dict[str, Any]:
+    """Return what everybody who sees the container may know of an ask."""
+    ask = view.ask
+    return {
+        "id": str(ask.id),
+        "title": view.title,
+        "note": view.note,
+        "asked_by": ask.asked_by,
+        "asked_at": time_answer(ask.asked_at),
+        "expires_at": time_answer(ask.expires_at),
+        "is_mine": view.is_mine,
     }
 
 

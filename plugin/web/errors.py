@@ -96,6 +96,12 @@ PROBLEMS: dict[type[Exception], Problem] = {
         marked("For administrators"),
         marked("This page is for administrators of the site."),
     ),
+    domain.NotYours: Problem(
+        403,
+        "not_allowed",
+        marked("Not allowed"),
+        marked("Only who asked, and administrators of the site, may do this."),
+    ),
     domain.Locked: Problem(
         403, "locked", marked("Locked"), marked("Unlock the secret with its password first.")
     ),
@@ -162,6 +168,12 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "too_many_secrets",
         marked("Too many secrets"),
         marked("No more secrets fit here. Delete one first."),
+    ),
+    domain.TooManyAsks: Problem(
+        409,
+        "too_many_asks",
+        marked("Too many secrets asked for"),
+        marked("No more secrets can be asked for here. Withdraw one that nobody needs any more."),
     ),
     services.StoreUnavailable: Problem(
         503,

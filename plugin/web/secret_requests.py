@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, jsonify, request
 
 from plugin.domain.errors import SecretNotFound
-from plugin.domain.ids import SecretId
+from plugin.domain.ids import AskId, SecretId
 
 
 def secret_id_of(text: str) -> SecretId:
@@ -22,6 +22,16 @@ def secret_id_of(text: str) -> SecretId:
     if str(parsed) != text:
         raise SecretNotFound
     return SecretId(parsed)
+
+
+def ask_id_of(text: str) -> AskId:
+    """Parse an id as strictly.
+
+    Raises:
+        SecretNotFound: it is no id.
+
+    """
+    return AskId(secret_id_of(text))
 
 
 def grant_token() -> str | None:

@@ -8,12 +8,16 @@ import { titleComplaint } from "./rules.js";
 import { textField } from "./typed-field.js";
 import { words } from "./words.js";
 
-/** Makes the form. `onSubmit(draft)` saves the draft, which is as the API takes it; `onClose` is called when the user gives up. */
-export function addForm({ policy, onSubmit, onClose }) {
+/**
+ * Makes the form. `onSubmit(draft)` saves the draft, which is as the API takes it; `onRefusal` and `onClose` are those of a form.
+ * Where a secret is added because somebody asked for it, the texts are others and the title is there already.
+ */
+export function addForm({ policy, onSubmit, onClose, label = words.add, submitText = words.save, title: initial = "", titleHelp = words.titleHelp, onRefusal }) {
   const title = textField({
     name: "title",
     label: words.title,
-    help: words.titleHelp,
+    help: titleHelp,
+    initial,
     check: (value) => titleComplaint(value, policy),
   });
   const [password, confirmation] = newPasswordFields({
@@ -26,10 +30,11 @@ export function addForm({ policy, onSubmit, onClose }) {
   const content = new ContentEditor({ policy });
   const life = new LifeOptions({ policy });
   return new Form({
-    label: words.add,
+    label,
     parts: [title, password, confirmation, content, life],
-    submitText: words.save,
+    submitText,
     onSubmit: () => onSubmit({ title: title.value.trim(), password: password.value, ...content.read(), ...life.changes() }),
+    onRefusal,
     onClose,
   });
 }

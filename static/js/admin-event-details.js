@@ -2,8 +2,8 @@
 
 import { number } from "./formats.js";
 
-/** Facts that say nothing to an admin: the commitment to an account, and the count of an installation's states. */
-const UNTOLD = new Set(["about", "generation"]);
+/** Facts that say nothing to an admin: the commitment to an account, an ask's id, the count of an installation's states. */
+const UNTOLD = new Set(["about", "ask", "generation"]);
 
 /** Gives an event's details as one line; a fact that this page has no words for is told by its name. */
 export function detailsOf(page, { kind, details }) {

@@ -27,9 +27,9 @@ export class ListFoot {
     this.element.prepend(notice({ kind: "information", text: words.cannotAdd }));
   }
 
-  /** Puts the focus on the button that adds a secret. */
-  focus() {
-    this.element.querySelector('[data-action="add"]')?.focus();
+  /** Puts the focus on the button that adds a secret, or on the one of another action. */
+  focus(action = "add") {
+    this.element.querySelector(`[data-action="${action}"]`)?.focus();
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { addForm } from "./add-form.js";
 import { announce } from "./announcer.js";
+import { AskPlace } from "./ask-place.js";
 import { button } from "./button.js";
 import { clearNow, onClearing } from "./clipboard-clearing.js";
 import { element } from "./element.js";
@@ -27,6 +28,8 @@ export class SecretList {
   #policy = null;
   #only;
   #canAdd = false;
+  #canAsk = false;
+  #asks = null;
   #isSealed = false;
   #trash = null;
   #form = null;
@@ -75,17 +78,28 @@ export class SecretList {
     for (const row of this.#rows) row.close();
     this.#form?.dispose();
     this.#form = null;
+    this.#asks?.dispose();
     this.#policy = null;
     this.#rows = [];
     this.#showSkeleton();
   }
 
-  #take({ secrets, policy, can_add: canAdd, sealed, trashed }) {
+  #take({ secrets, policy, can_add: canAdd, can_ask: canAsk, sealed, trashed, asks }) {
     const wanted = this.#only === null ? secrets : secrets.filter(({ id }) => id === this.#only);
     this.#policy = policy;
     this.#isSealed = sealed;
     this.#canAdd = canAdd && !sealed && this.#only === null;
+    this.#canAsk = this.#canAdd && canAsk;
     this.#rows = wanted.map((secret) => this.#row(secret));
+    this.#asks = new AskPlace({
+      secrets: this.#secrets,
+      policy,
+      isSealed: sealed,
+      canWithdraw: trashed !== null,
+      onFilled: (secret, draft) => this.#show(secret, draft),
+      onClosed: () => this.#foot.focus("ask"),
+    });
+    if (this.#only === null) this.#asks.load(asks);
     // Only who may restore something is told how much there is.
     const hasTrash = trashed !== null && !sealed && this.#only === null;
     this.#trash = hasTrash ? new TrashLink({ secrets: this.#secrets, policy, count: trashed, onRestored: (secret) => this.#restored(secret) }) : null;
@@ -113,7 +127,7 @@ export class SecretList {
   #showLoaded() {
     this.#root.setAttribute("aria-busy", "false");
     this.#list.replaceChildren(...this.#rows.map((row) => row.element));
-    this.#root.replaceChildren(...this.#siteNotice(), this.#clipboardNotice, this.#list, this.#foot.element, this.#trash?.element ?? "");
+    this.#root.replaceChildren(...this.#siteNotice(), this.#clipboardNotice, this.#asks.element, this.#list, this.#foot.element, this.#trash?.element ?? "");
     this.#stop();
     this.#stops = [
       everySecond(() => this.#rows.forEach((row) => row.tick())),
@@ -165,8 +179,10 @@ export class SecretList {
       isFull: this.#isFull,
       isOfOne: this.#only !== null,
       canAdd: this.#canAdd,
+      canAsk: this.#canAsk,
       most: this.#policy.secrets_max,
       onAdd: () => this.startAdding(),
+      onAsk: () => this.#asks.startAsking(),
     });
   }
 
@@ -176,11 +192,18 @@ export class SecretList {
 
   async #add(draft) {
     const secret = await this.#secrets.add(draft);
-    const row = this.#append(secret);
-    row.open(await this.#readable(secret, draft), { focus: null });
+    await this.#show(secret, draft);
     this.#closeForm();
     announce(words.addedText(secret.title));
     host.celebrate(words.added);
+  }
+
+  /** Shows a secret that was just added, open. */
+  async #show(secret, draft) {
+    const row = this.#append(secret);
+    row.open(await this.#readable(secret, draft), { focus: null });
+    this.#showFoot();
+    return row;
   }
 
   /** Gives a secret that was just added with its content. What Markdown looks like, only the server knows. */

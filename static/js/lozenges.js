@@ -3,6 +3,7 @@
 import { element } from "./element.js";
 import { lifeWords } from "./life-words.js";
 import { serverNow } from "./server-clock.js";
+import { words } from "./words.js";
 
 const SOON_MS = 7 * 24 * 60 * 60 * 1000;
 const OVER = Object.freeze({ expired: lifeWords.expired, used_up: lifeWords.usedUp, damaged: lifeWords.damaged });
@@ -11,9 +12,10 @@ const OVER = Object.freeze({ expired: lifeWords.expired, used_up: lifeWords.used
 export const lozenge = (text, look = "default") => element("span", { class: `lozenge lozenge-${look}` }, text);
 
 /** Makes the marks of a secret; none for most. */
-export function lozenges({ state, expires_at: expiresAt, opens_left: opensLeft, rotate_by: rotateBy }) {
+export function lozenges({ asked_by: askedBy, state, expires_at: expiresAt, opens_left: opensLeft, rotate_by: rotateBy }) {
   if (Object.hasOwn(OVER, state)) return [lozenge(OVER[state], "removed")];
   return [
+    askedBy && lozenge(words.askedForTwo),
     expiresAt && expiry(expiresAt),
     opensLeft !== null && lozenge(lifeWords.opensLeft(opensLeft), opensLeft === 1 ? "warning" : "default"),
     rotateBy && Date.parse(rotateBy) <= serverNow() && lozenge(lifeWords.rotateNow, "warning"),

@@ -29,6 +29,7 @@ export class OpenRow {
         history: () => this.#showPart(() => import("./history.js"), "history"),
         activity: () => this.#showPart(() => import("./activity.js"), "activity"),
         lockForEveryone: () => row.lockForEveryone(),
+        show: () => this.#showToEveryone(),
         delete: () => this.#showDeleting(),
       },
     });
@@ -87,6 +88,18 @@ export class OpenRow {
       this.#stop = () => view.stop?.();
       row.present({ body: view.element });
       view.focus();
+    } catch (error) {
+      row.refuse(error);
+    }
+  }
+
+  /** Shows to everyone that a secret is there which was asked for. */
+  async #showToEveryone() {
+    const row = this.#row;
+    try {
+      const secret = await row.secrets.show(row.secret.id);
+      row.open({ ...row.opened, ...secret }, { focus: "more" });
+      announce(words.shownToEveryone);
     } catch (error) {
       row.refuse(error);
     }

@@ -8,7 +8,7 @@ import { words } from "./words.js";
 
 /**
  * Makes the view: its `node`, and `stop` for when it is taken away. `on` holds the functions `edit`, `changePassword`, `history`,
- * `activity`, `lockForEveryone` and `delete`.
+ * `activity`, `lockForEveryone`, `show` and `delete`.
  */
 export function openView({ secret, on }) {
   const content = contentView(secret);
@@ -37,5 +37,6 @@ function moreButtons(secret, on) {
   const activity = button({ text: words.activity, label: words.activityNamed(title), action: "activity", on: on.activity });
   const lock = button({ text: words.lockForEveryone, label: words.lockForEveryoneNamed(title), on: on.lockForEveryone });
   const remove = button({ text: words.delete, label: words.deleteNamed(title), action: "delete", on: on.delete });
-  return [history, activity, lock, ...(secret.can_edit ? [remove] : [])];
+  const show = button({ text: words.showToEveryone, label: words.showToEveryoneNamed(title), action: "show", on: on.show });
+  return [history, activity, lock, ...(secret.asked_by ? [show] : []), ...(secret.can_edit ? [remove] : [])];
 }

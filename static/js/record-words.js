@@ -44,6 +44,8 @@ export const recordWords = Object.freeze({
     used_up: t("Used up"),
     restored: t("Restored from the trash"),
     version_restored: t("Older version restored"),
+    ask_filled: t("Filled in as asked for"),
+    shown_to_everyone: t("Shown to everyone"),
   },
   otherEvent: t("Maintenance"),
 

@@ -53,12 +53,23 @@ export function showTimeLeft(node, seconds) {
 
 /** Says who added the secret and when. A name comes later than the list, or never: the host may not tell it. */
 function origin(secret) {
+  if (secret.asked_by) return asked(secret);
   const line = element("p", { class: "row-origin" }, secret.is_mine ? originOfMine(secret) : originOfOther(secret));
   if (!secret.is_mine) {
     whenNamed(secret.created_by, (name) => {
       line.textContent = secret.version > 1 ? words.addedByChanged(name, secret) : words.addedBy(name, secret);
     });
   }
+  return line;
+}
+
+/** Says of a secret that was asked for what only asker and filler are told; an asker who fills it himself is both. */
+function asked(secret) {
+  const say = secret.is_mine ? words.leftByYou : words.leftForYou;
+  const line = element("p", { class: "row-origin" }, say(null));
+  whenNamed(secret.is_mine ? secret.asked_by : secret.created_by, (name) => {
+    line.textContent = say(name);
+  });
   return line;
 }
 

@@ -10,7 +10,7 @@ export class Secrets {
     this.#api = api;
   }
 
-  /** Gives `{secrets, policy, can_add, sealed, trashed}`: titles and dates, no content. */
+  /** Gives `{secrets, policy, can_add, can_ask, sealed, trashed, asks}`: titles and dates, no content. */
   async list() {
     return (await this.#api.call("GET", "secrets")).body;
   }
@@ -71,6 +71,31 @@ export class Secrets {
   /** Takes a secret out of the trash; `limits` are new ones, where the old ones are over. */
   async restore(id, limits) {
     return (await this.#api.call("POST", `secrets/${id}/restore`, { body: limits })).body.secret;
+  }
+
+  /** Lists what is asked for on this issue or page. */
+  async asks() {
+    return (await this.#api.call("GET", "asks")).body.asks;
+  }
+
+  /** Asks for a secret, by `{title, note, expires_at}`. */
+  async ask(draft) {
+    return (await this.#api.call("POST", "asks", { body: draft })).body.ask;
+  }
+
+  /** Leaves a secret that was asked for; it is open for who leaves it. */
+  async fill(askId, draft) {
+    return this.#opened(await this.#api.call("POST", `asks/${askId}/fill`, { body: draft }));
+  }
+
+  /** Takes an ask back. */
+  async withdraw(askId) {
+    await this.#api.call("DELETE", `asks/${askId}`);
+  }
+
+  /** Shows an open secret that was asked for to everyone who sees the issue or page. */
+  async show(id) {
+    return this.#used(id, await this.#withGrant("POST", id, "/show"));
   }
 
   /** Deletes a secret, open or not. */

@@ -37,6 +37,7 @@ const listWords = {
 
 const formWords = {
   add: t("Add secret"),
+  ask: t("Ask for a secret"),
   save: t("Save"),
   cancel: t("Cancel"),
   added: t("Secret added"),
@@ -113,6 +114,18 @@ const trashed = (days) =>
   );
 
 const rowWords = {
+  askedForTwo: t("Only for two"),
+  leftByYou: (name) =>
+    name === null
+      ? t("You left this for the person who asked. Tell them its password, but not here.")
+      : t("You left this for {name}. Tell them its password, but not here.", { name }),
+  leftForYou: (name) =>
+    name === null
+      ? t("Somebody left this for you. Unlock it with the password that they tell you.")
+      : t("{name} left this for you. Unlock it with the password that they tell you.", { name }),
+  showToEveryone: t("Show to everyone"),
+  showToEveryoneNamed: (title) => t("Show to everyone: {title}", { title }),
+  shownToEveryone: t("Everyone here sees the title now"),
   addedByYou: ({ created_at: added }) => t("Added by you on {date}", { date: day(added) }),
   addedByYouChanged: ({ created_at: added, updated_at: changed }) =>
     t("Added by you on {date}, changed on {changed}", { date: day(added), changed: day(changed) }),

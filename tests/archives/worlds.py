@@ -38,4 +38,4 @@ def bring(world, path, *, into=None, host="acme", account=ALICE, client_key=ACME
 def secrets_of(world, container, *, site=None):
     """Return the heads of a container's secrets."""
     with world.store.reading() as unit:
-        return unit.secrets.heads((site or world.site).id, container)
+        return unit.secrets.heads((site or world.site).id, container, viewer=ALICE)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from plugin.domain.attempts import BucketKind
 from plugin.domain.ids import UNKNOWN_ACCOUNT, AccountId, InstallationId, SecretId
-from plugin.services.account_repositories import SecretTrace, UnlockTrace
+from plugin.services.account_repositories import AskTrace, SecretTrace, UnlockTrace
 from tests.fake_store.rows import FakeRepository, KeptSecret
 
 
@@ -20,6 +20,7 @@ class FakeAccounts(FakeRepository):
             head = row.secret.head
             named = [name == account for name in (head.created_by, head.updated_by, row.trashed_by)]
             named.append(bool(self._versions_of(installation_id, account, secret_id)))
+            named.append(head.asked_by == account)
             if owner == installation_id and any(named):
                 found.append(((head.created_at, secret_id), SecretTrace(secret_id, head.container, *named)))
         return [trace for _, trace in sorted(found, key=lambda pair: pair[0])]
@@ -33,6 +34,15 @@ class FakeAccounts(FakeRepository):
             if (key[0], key[2]) == (installation_id, account)
         ]
         return sorted(mine, key=lambda trace: (trace.first_at, trace.secret_id))
+
+    def asks_of(self, installation_id: InstallationId, account: AccountId) -> list[AskTrace]:
+        """Return the asks that an account has made."""
+        mine = [
+            AskTrace(ask.id, ask.container, ask.asked_at)
+            for (owner, _), ask in self._rows.asks.items()
+            if owner == installation_id and ask.asked_by == account
+        ]
+        return sorted(mine, key=lambda trace: (trace.asked_at, trace.id))
 
     def actor_of(self, installation_id: InstallationId, account: AccountId) -> bytes | None:
         """Return the name that the audit trail has for an account; None if it has none."""
@@ -49,7 +59,7 @@ class FakeAccounts(FakeRepository):
         for trace in self.secrets_of(installation_id, account):
             kept = rows.secrets[installation_id, trace.id]
             rows.secrets[installation_id, trace.id] = _without(kept, account)
-            count += trace.is_creator + trace.is_last_editor + trace.has_trashed
+            count += trace.is_creator + trace.is_last_editor + trace.has_trashed + trace.has_asked
             for key in self._versions_of(installation_id, account, trace.id):
                 version = rows.versions[key]
                 head = replace(version.head, updated_by=UNKNOWN_ACCOUNT)
@@ -59,6 +69,9 @@ class FakeAccounts(FakeRepository):
             for key in [key for key in table if (key[0], key[-1]) == (installation_id, account)]:
                 del table[key]
                 count += 1
+        for ask in self.asks_of(installation_id, account):
+            del rows.asks[installation_id, ask.id]
+            count += 1
         rows.reports.pop((installation_id, account), None)
         site = rows.installations.get(installation_id)
         if site is not None and site.sealed_by == account:
@@ -104,6 +117,11 @@ def _without(kept: KeptSecret, account: AccountId) -> KeptSecret:
         return UNKNOWN_ACCOUNT if name == account else name
 
     head = kept.secret.head
-    head = replace(head, created_by=other(head.created_by), updated_by=other(head.updated_by))
+    head = replace(
+        head,
+        created_by=other(head.created_by),
+        updated_by=other(head.updated_by),
+        asked_by=None if head.asked_by is None else other(head.asked_by),
+    )
     trashed_by = None if kept.trashed_by is None else other(kept.trashed_by)
     return replace(kept, secret=replace(kept.secret, head=head), trashed_by=trashed_by)

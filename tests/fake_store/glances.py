@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import datetime
 
 from plugin.domain.container import Container
-from plugin.domain.ids import ClientKey, InstallationId
+from plugin.domain.ids import AccountId, ClientKey, InstallationId
 from plugin.domain.secret import SecretHead
 from plugin.services import ports
 
@@ -21,17 +22,22 @@ class FakeGlances:
             found = unit.installations.find(client_key)
         return found.generation if found is not None and found.is_installed else None
 
-    def heads(self, installation_id: InstallationId, container: Container) -> list[SecretHead]:
-        """Return a container's secrets."""
+    def heads(
+        self, installation_id: InstallationId, container: Container, *, viewer: AccountId
+    ) -> list[SecretHead]:
+        """Return what an account is shown of a container."""
         with self._reading() as unit:
-            return unit.secrets.heads(installation_id, container)
+            return unit.secrets.heads(installation_id, container, viewer=viewer)
 
     def is_absent(self, installation_id: InstallationId, container: Container) -> bool:
         """Whether a container is noted as gone."""
         with self._reading() as unit:
             return unit.container_checks.absent_since(installation_id, container) is not None
 
-    def trashed(self, installation_id: InstallationId, container: Container) -> int:
-        """Return how many secrets of a container lie in the trash."""
+    def beside(
+        self, installation_id: InstallationId, container: Container, *, viewer: AccountId, now: datetime
+    ) -> ports.Beside:
+        """Return what there is beside a container's list, as far as an account is shown it."""
         with self._reading() as unit:
-            return len(unit.trash.heads(installation_id, container, limit=100_000))
+            trashed = unit.trash.heads(installation_id, container, viewer=viewer, limit=100_000)
+            return ports.Beside(len(trashed), unit.asks.count(installation_id, container, now=now))

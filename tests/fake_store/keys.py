@@ -68,7 +68,7 @@ class FakeKeyRows(FakeRepository):
     def superseded_across_tenants(
         self, *, followed_before: datetime, limit: int
     ) -> list[tuple[ClientKey, int]]:
-        """Return the old versions that no secret names, and whose next version was made before this moment."""
+        """Return the old versions that no secret or ask names, and whose next version was made before this moment."""
         found = []
         for row in self._whole():
             current = self._rows.installations[row.installation_id].tenant_key_version
@@ -104,10 +104,9 @@ class FakeKeyRows(FakeRepository):
         ]
 
     def _is_named(self, installation_id: InstallationId, version: int) -> bool:
-        return any(
-            owner == installation_id and row.secret.head.tenant_key_version == version
-            for (owner, _), row in self._rows.secrets.items()
-        )
+        named = [(owner, row.secret.head) for (owner, _), row in self._rows.secrets.items()]
+        named += [(owner, ask) for (owner, _), ask in self._rows.asks.items()]
+        return any((owner, each.tenant_key_version) == (installation_id, version) for owner, each in named)
 
 
 class FakeSecretKeys(FakeRepository):
@@ -196,11 +195,19 @@ class FakeRemains(FakeRepository):
         return len(gone)
 
     def forget(self, installation_id: InstallationId) -> None:
-        """Delete attempts, lifecycle tokens, what is to be asked of the site, and the audit trail's account names."""
+        """Delete asks, attempts, lifecycle tokens, what is to be checked, and the audit trail's account names."""
         rows = self._writable
         rows.reconciliations.pop(installation_id, None)
         rows.report_runs.pop(installation_id, None)
-        for table in (rows.attempts, rows.tokens, rows.actors, rows.checks, rows.marks, rows.reports):
+        for table in (
+            rows.asks,
+            rows.attempts,
+            rows.tokens,
+            rows.actors,
+            rows.checks,
+            rows.marks,
+            rows.reports,
+        ):
             for key in [key for key in table if key[0] == installation_id]:
                 del table[key]
 

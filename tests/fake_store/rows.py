@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from plugin.domain.ask import SealedAsk
 from plugin.domain.attempts import Bucket, BucketKey
 from plugin.domain.audit import AuditEvent
 from plugin.domain.container import Container
 from plugin.domain.grant import Grant
-from plugin.domain.ids import AccountId, GrantId, InstallationId, SecretId
+from plugin.domain.ids import AccountId, AskId, GrantId, InstallationId, SecretId
 from plugin.domain.installation import Installation
 from plugin.domain.life import TrashReason
 from plugin.domain.secret import SealedSecret
@@ -91,6 +92,7 @@ class Rows:
     tenant_keys: dict[tuple[InstallationId, int], KeptKey] = field(default_factory=dict)
     tokens: dict[tuple[InstallationId, bytes], bytes] = field(default_factory=dict)
     secrets: dict[tuple[InstallationId, SecretId], KeptSecret] = field(default_factory=dict)
+    asks: dict[tuple[InstallationId, AskId], SealedAsk] = field(default_factory=dict)
     grants: dict[tuple[InstallationId, GrantId], Grant] = field(default_factory=dict)
     attempts: dict[tuple[InstallationId, BucketKey], Bucket] = field(default_factory=dict)
     readers: dict[tuple[InstallationId, SecretId, AccountId], KeptReader] = field(default_factory=dict)
@@ -123,7 +125,7 @@ class Rows:
             StoreConflict: a row names another one that is not there.
 
         """
-        tables = (self.tenant_keys, self.tokens, self.secrets, self.checks, self.marks)
+        tables = (self.tenant_keys, self.tokens, self.secrets, self.asks, self.checks, self.marks)
         owners = {key[0] for table in tables for key in table} | set(self.reconciliations)
         owners |= {key[0] for key in self.reports} | set(self.report_runs)
         read = {(key[0], key[1]) for table in (self.readers, self.versions) for key in table}

@@ -7,7 +7,7 @@ from plugin.domain.container import Container
 from plugin.domain.errors import SecretNotFound, UsedUp
 from plugin.domain.ids import AccountId, InstallationId, SecretId
 from plugin.domain.life import TrashReason
-from plugin.domain.secret import SealedSecret, SecretCounts, SecretHead
+from plugin.domain.secret import ContainerCounts, SealedSecret, SecretCounts, SecretHead
 from plugin.services.errors import StaleWrite, StoreConflict
 from tests.fake_store.rows import FakeRepository, KeptReader, KeptSecret
 
@@ -15,18 +15,24 @@ from tests.fake_store.rows import FakeRepository, KeptReader, KeptSecret
 class FakeSecrets(FakeRepository):
     """Fills the port `Secrets`."""
 
-    def heads(self, installation_id: InstallationId, container: Container) -> list[SecretHead]:
-        """Return a container's secrets without keys and contents, oldest first."""
-        heads = [
+    def heads(
+        self, installation_id: InstallationId, container: Container, *, viewer: AccountId
+    ) -> list[SecretHead]:
+        """Return what an account is shown of a container, without keys and contents, oldest first."""
+        heads = [head for head in self._in(installation_id, container) if head.is_shown_to(viewer)]
+        return sorted(heads, key=lambda head: (head.created_at, head.id))
+
+    def counts_in(self, installation_id: InstallationId, container: Container) -> ContainerCounts:
+        """Return how many secrets a container holds, trashed ones not counted."""
+        heads = self._in(installation_id, container)
+        return ContainerCounts(len(heads), sum(head.asked_by is None for head in heads))
+
+    def _in(self, installation_id: InstallationId, container: Container) -> list[SecretHead]:
+        return [
             row.secret.head
             for (owner, _), row in self._rows.secrets.items()
             if owner == installation_id and row.trashed_at is None and row.secret.head.container == container
         ]
-        return sorted(heads, key=lambda head: (head.created_at, head.id))
-
-    def count(self, installation_id: InstallationId, container: Container) -> int:
-        """Return how many secrets a container holds, trashed ones not counted."""
-        return len(self.heads(installation_id, container))
 
     def get(self, installation_id: InstallationId, secret_id: SecretId) -> SealedSecret:
         """Return a secret."""
@@ -48,7 +54,14 @@ class FakeSecrets(FakeRepository):
         old = self.get(installation_id, secret.head.id)
         if (old.head.version, old.key_epoch) != (version, epoch):
             raise StaleWrite("the secret has another version or epoch")
-        self._writable.secrets[installation_id, secret.head.id] = KeptSecret(secret)
+        kept = replace(secret, head=replace(secret.head, asked_by=old.head.asked_by))
+        self._writable.secrets[installation_id, secret.head.id] = KeptSecret(kept)
+
+    def show_to_everyone(self, installation_id: InstallationId, secret_id: SecretId) -> None:
+        """Show a secret that was asked for to all who see its container."""
+        secret = self.get(installation_id, secret_id)
+        shown = replace(secret, head=replace(secret.head, asked_by=None))
+        self._writable.secrets[installation_id, secret_id] = KeptSecret(shown)
 
     def trash(
         self, installation_id: InstallationId, secret_id: SecretId, *, by: AccountId, at: datetime

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from plugin.domain.container import Container
 from plugin.domain.errors import SecretNotFound
-from plugin.domain.ids import UNKNOWN_ACCOUNT, ClientKey, InstallationId, SecretId
+from plugin.domain.ids import UNKNOWN_ACCOUNT, AccountId, ClientKey, InstallationId, SecretId
 from plugin.domain.life import Life, SecretState, TrashReason
 from plugin.domain.secret import TrashedHead
 from plugin.services.trash_repositories import DueSecret
@@ -18,13 +18,16 @@ class FakeTrash(FakeRepository):
     """Fills the port `Trash`."""
 
     def heads(
-        self, installation_id: InstallationId, container: Container, *, limit: int
+        self, installation_id: InstallationId, container: Container, *, viewer: AccountId, limit: int
     ) -> list[TrashedHead]:
-        """Return what lies in the trash of a container, the newest first."""
+        """Return what an account is shown of the trash of a container, the newest first."""
         heads = [
             _trashed(row)
             for (owner, _), row in self._rows.secrets.items()
-            if owner == installation_id and row.trashed_at and row.secret.head.container == container
+            if owner == installation_id
+            and row.trashed_at
+            and row.secret.head.container == container
+            and row.secret.head.is_shown_to(viewer)
         ]
         newest = sorted(heads, key=lambda one: one.head.id)
         return sorted(newest, key=lambda one: one.trashed_at, reverse=True)[:limit]
@@ -54,6 +57,21 @@ class FakeTrash(FakeRepository):
             row.secret, trashed_at=at, trashed_by=UNKNOWN_ACCOUNT, reason=reason
         )
         return True
+
+    def retire_ownerless(
+        self, installation_id: InstallationId, *, at: datetime
+    ) -> list[tuple[SecretId, Container]]:
+        """Put what was asked for in the trash where asker and creator are erased; return which."""
+        found = [
+            (key, row.secret)
+            for key, row in self._rows.secrets.items()
+            if key[0] == installation_id
+            and row.trashed_at is None
+            and row.secret.head.asked_by == row.secret.head.created_by == UNKNOWN_ACCOUNT
+        ]
+        for key, secret in found:
+            self._writable.secrets[key] = KeptSecret(secret, at, UNKNOWN_ACCOUNT, TrashReason.DELETED)
+        return [(key[1], secret.head.container) for key, secret in found]
 
     def due_across_tenants(self, *, now: datetime, used_after: datetime, limit: int) -> list[DueSecret]:
         """Return secrets that have expired, and used up ones that no grant opens any more."""

@@ -11,18 +11,23 @@ from datetime import timedelta
 
 import pytest
 
+from plugin.domain.ask import parse_ask
 from plugin.domain.audit import AuditKind
 from plugin.domain.audit_search import parse_leaver
 from plugin.domain.checked import Checked
 from plugin.domain.errors import TooManyAttempts, WrongPassword
 from plugin.domain.life_change import LifeChange
+from plugin.domain.policy import Policy
 from plugin.domain.version import VersionChoice
+from plugin.services.asking import ask_for_secret
 from plugin.services.changing_policy import change_policy
 from plugin.services.destroying_keys import destroy_old_keys
+from plugin.services.ending_asks import end_asks
 from plugin.services.ending_lives import end_lives
 from plugin.services.errors import StoreUnavailable
 from plugin.services.exporting_audit import export_audit
 from plugin.services.exporting_installation import export_installation
+from plugin.services.filling import fill_ask
 from plugin.services.forgetting import erase_account
 from plugin.services.installing import install_site, uninstall_site
 from plugin.services.locking import lock_secret
@@ -34,9 +39,11 @@ from plugin.services.restoring import restore_secret
 from plugin.services.restoring_versions import restore_version
 from plugin.services.rotating_root_key import rotate_root_key
 from plugin.services.sealing_sites import seal_installation, unseal_installation
+from plugin.services.showing_to_everyone import show_to_everyone
+from plugin.services.withdrawing_asks import withdraw_ask
 from plugin.vault.key_ring import KeyRing
 from plugin.vault.password import Argon2Profile
-from tests.cast import ACME, ADA, ALICE, make_notice
+from tests.cast import ACME, ADA, ALICE, BOB, make_draft, make_notice
 from tests.services import calls
 from tests.services.purge_steps import leave
 from tests.services.world import World
@@ -185,6 +192,29 @@ def wrong_password(world, made):
     return world.unlock(made[0], password="wrong password")
 
 
+def ask(world):
+    """Ask for a secret; return the ask's id."""
+    wanted = Checked.of(lambda: parse_ask({"title": "Key of the VPN"}, Policy()))
+    return ask_for_secret(world.deps, world.caller(), wanted).ask.id
+
+
+def ask_of_old(world):
+    """Ask for a secret, so long ago that the ask is over."""
+    ask(world)
+    world.clock.advance(days=14)
+
+
+def filled(world):
+    """Ask for a secret, and let Bob fill it; return its id and the token of his grant."""
+    view, grant = fill_ask(world.deps, world.caller(BOB), ask(world), make_draft())
+    return view.id, grant.token
+
+
+def show(world, made):
+    """Let Bob show to everyone what he filled in."""
+    return show_to_everyone(world.deps, world.caller(BOB), made[0], grant_token=made[1])
+
+
 K = AuditKind
 CONSEQUENCES = {
     "install again": Consequence((K.INSTALLED,), lambda world, _: install_site(world.deps, AGAIN)),
@@ -206,6 +236,17 @@ CONSEQUENCES = {
     "change the password": Consequence((K.PASSWORD_CHANGED,), on_secret(calls.change)),
     "lock": Consequence((K.LOCKED,), lambda world, made: lock_secret(world.deps, world.caller(), *made)),
     "lock for everyone": Consequence((K.LOCKED_FOR_EVERYONE,), on_secret(calls.lock_all)),
+    "ask": Consequence((K.ASKED,), lambda world, _: ask(world)),
+    "fill an ask": Consequence(
+        (K.CREATED, K.ASK_FILLED),
+        lambda world, made: fill_ask(world.deps, world.caller(BOB), made, make_draft()),
+        ask,
+    ),
+    "withdraw an ask": Consequence(
+        (K.ASK_WITHDRAWN,), lambda world, made: withdraw_ask(world.deps, world.caller(), made), ask
+    ),
+    "let an ask end": Consequence((K.ASK_EXPIRED,), lambda world, _: end_asks(world.deps), ask_of_old),
+    "show to everyone": Consequence((K.SHOWN_TO_EVERYONE,), show, filled),
     "delete": Consequence((K.TRASHED,), on_secret(calls.trash)),
     "restore": Consequence(
         (K.RESTORED,),

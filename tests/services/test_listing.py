@@ -117,7 +117,7 @@ def test_a_damaged_title_is_remembered_like_a_good_one(world):
     damaged, _ = world.add(title="one")
     damage_title(world, damaged)
     first = list_secrets(world.deps, world.caller())
-    heads = world.store.glances.heads(world.site.id, ISSUE)
+    heads = world.store.glances.heads(world.site.id, ISSUE, viewer=ALICE)
 
     assert world.deps.titles.get(world.site, heads) == [None]
     assert list_secrets(world.deps, world.caller()).secrets == first.secrets

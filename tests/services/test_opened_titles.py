@@ -8,7 +8,7 @@ import pytest
 from plugin.domain.container import Container, Product
 from plugin.services.listing import list_secrets
 from plugin.services.opened_titles import KEEP_SECONDS, KEEP_TITLES, OpenedTitles
-from tests.cast import ISSUE, make_installation
+from tests.cast import ALICE, ISSUE, make_installation
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def heads(world):
     """Two secrets' heads, as the store gives them."""
     world.add(title="one")
     world.add(title="two")
-    return world.deps.store.glances.heads(world.site.id, ISSUE)
+    return world.deps.store.glances.heads(world.site.id, ISSUE, viewer=ALICE)
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_a_list_opens_titles_anew_in_a_new_generation(world, act):
     """Nothing that was opened before a rotation or a seal is shown after it."""
     world.add(title="one")
     list_secrets(world.deps, world.caller())
-    (head,) = world.deps.store.glances.heads(world.site.id, ISSUE)
+    (head,) = world.deps.store.glances.heads(world.site.id, ISSUE, viewer=ALICE)
     getattr(world, act)()
 
     assert world.deps.titles.get(world.site, [head]) is None

@@ -2,6 +2,7 @@
 
 from plugin.domain.installation import InstallationState
 from tests.storage.builders import (
+    ALICE,
     ALICES_SITE,
     ISSUE,
     MALLORYS_SITE,
@@ -17,7 +18,7 @@ from tests.storage.builders import (
 def heads_in_a_unit(store, installation_id, container):
     """Return the heads as a unit of work reads them."""
     with store.reading() as unit:
-        return unit.secrets.heads(installation_id, container)
+        return unit.secrets.heads(installation_id, container, viewer=ALICE)
 
 
 def test_the_generation_is_that_of_the_installed_tenant(store):
@@ -58,7 +59,7 @@ def test_heads_are_those_of_a_unit(store, alices):
     """Every value of every head is the same, in the same order."""
     keep(store, alices, make_secret(), make_secret(), make_secret(OTHER_ISSUE))
 
-    glanced = store.glances.heads(alices, ISSUE)
+    glanced = store.glances.heads(alices, ISSUE, viewer=ALICE)
 
     assert glanced == heads_in_a_unit(store, alices, ISSUE)
     assert len(glanced) == 2
@@ -68,7 +69,7 @@ def test_another_tenant_has_no_heads_here(store, alices, mallorys):
     """The container's id is not enough."""
     keep(store, alices, make_secret())
 
-    assert store.glances.heads(mallorys, ISSUE) == []
+    assert store.glances.heads(mallorys, ISSUE, viewer=ALICE) == []
 
 
 def test_a_container_that_was_never_looked_for_is_not_absent(store, alices):

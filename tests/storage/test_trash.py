@@ -137,12 +137,12 @@ def test_the_trash_of_a_container_is_listed_newest_first_and_bounded(store, alic
     keep(store, alices, make_secret())
 
     with store.reading() as unit:
-        listed = unit.trash.heads(alices, ISSUE, limit=2)
+        listed = unit.trash.heads(alices, ISSUE, viewer=ALICE, limit=2)
 
     assert [each.head for each in listed] == [secrets[1].head, secrets[2].head]
     assert (listed[0].trashed_by, listed[0].trashed_at) == (ALICE, NOW - timedelta(days=1))
     assert listed[0].reason is TrashReason.DELETED
-    assert store.glances.trashed(alices, ISSUE) == 3
+    assert store.glances.beside(alices, ISSUE, viewer=ALICE, now=NOW).trashed == 3
 
 
 def test_what_is_restored_is_there_again_with_its_new_limits(store, alices):
@@ -158,7 +158,7 @@ def test_what_is_restored_is_there_again_with_its_new_limits(store, alices):
         assert unit.secrets.get(alices, secret.head.id) == replace(
             secret, head=replace(secret.head, life=life)
         )
-        assert unit.trash.heads(alices, ISSUE, limit=5) == []
+        assert unit.trash.heads(alices, ISSUE, viewer=ALICE, limit=5) == []
 
 
 def test_only_what_is_in_the_trash_can_be_taken_out_of_it(store, alices, mallorys):
@@ -239,7 +239,7 @@ def test_a_secret_whose_limit_is_reached_is_retired_once(store, alices, limits, 
 
     assert retired == [True, False]
     with store.reading() as unit:
-        (listed,) = unit.trash.heads(alices, ISSUE, limit=5)
+        (listed,) = unit.trash.heads(alices, ISSUE, viewer=ALICE, limit=5)
     assert (listed.reason, listed.by_whom, listed.trashed_at) == (reason, None, NOW)
 
 

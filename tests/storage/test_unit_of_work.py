@@ -37,7 +37,7 @@ def write_everywhere(unit, installation_id, secret, grant):
 def assert_nothing_is_there(store, installation_id, secret, grant):
     """Check that no repository holds anything."""
     with store.writing() as unit:
-        assert unit.secrets.heads(installation_id, ISSUE) == []
+        assert unit.secrets.heads(installation_id, ISSUE, viewer=ALICE) == []
         assert unit.grants.find(installation_id, grant.id) is None
         assert unit.attempts.lock(installation_id, [bucket_key()])[1] == {bucket_key(): EMPTY_BUCKET}
         assert not unit.readers.is_known(installation_id, secret.head.id, ALICE)
@@ -98,7 +98,7 @@ def test_a_committed_unit_is_over(store, alices):
     with store.writing() as unit:
         unit.commit()
         with pytest.raises((InvalidRequestError, RuntimeError)):
-            unit.secrets.heads(alices, ISSUE)
+            unit.secrets.heads(alices, ISSUE, viewer=ALICE)
 
 
 def test_a_unit_that_reads_cannot_write(store, alices):
@@ -107,7 +107,7 @@ def test_a_unit_that_reads_cannot_write(store, alices):
         unit.secrets.add(alices, make_secret())
 
     with store.reading() as unit:
-        assert unit.secrets.heads(alices, ISSUE) == []
+        assert unit.secrets.heads(alices, ISSUE, viewer=ALICE) == []
 
 
 def test_a_unit_sees_its_own_writes(store, alices):
@@ -138,9 +138,9 @@ def test_a_reading_unit_sees_one_state(store, alices):
     keep(store, alices, make_secret())
 
     with store.reading() as reader:
-        before = reader.secrets.heads(alices, ISSUE)
+        before = reader.secrets.heads(alices, ISSUE, viewer=ALICE)
         keep(store, alices, make_secret())
-        after = reader.secrets.heads(alices, ISSUE)
+        after = reader.secrets.heads(alices, ISSUE, viewer=ALICE)
 
     assert before == after
 
@@ -181,7 +181,7 @@ def test_a_row_of_an_installation_that_is_not_there_is_refused(store):
             unit.commit()
 
     with store.reading() as unit:
-        assert unit.secrets.heads(stranger, ISSUE) == []
+        assert unit.secrets.heads(stranger, ISSUE, viewer=ALICE) == []
 
 
 def test_a_refused_commit_leaves_the_store_usable(store, alices):
@@ -194,4 +194,4 @@ def test_a_refused_commit_leaves_the_store_usable(store, alices):
     keep(store, alices, secret)
 
     with store.reading() as unit:
-        assert unit.secrets.heads(alices, ISSUE) == [secret.head]
+        assert unit.secrets.heads(alices, ISSUE, viewer=ALICE) == [secret.head]

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from plugin.web.tokens import TokenKind, token_kind_of
 from tests.site import Site, World
-from tests.web.person import PASSWORD, Person, Unlocked
+from tests.web.person import NOWHERE, PASSWORD, Person, Unlocked
 
 _SILENT = {"HEAD", "OPTIONS"}
 _ISSUE_EVENT = {"issue": {"id": "10043"}}
@@ -26,6 +26,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /connect/api/v1/secrets/<secret_id>/unlock": {"password": PASSWORD},
     "PATCH /connect/api/v1/secrets/<secret_id>": {"title": "New", "content": "new"},
     "PUT /connect/api/v1/secrets/<secret_id>/password": {"new_password": PASSWORD},
+    "POST /connect/api/v1/asks": {"title": "Key of the VPN", "note": "For the new office"},
+    "POST /connect/api/v1/asks/<ask_id>/fill": {"title": "Key", "password": PASSWORD, "content": "x"},
     "POST /connect/api/v1/admin/seal": {"confirmation": "127.0.0.1"},
 }
 
@@ -57,6 +59,7 @@ class RoutedRequest:
     def _target(self, secret: Unlocked) -> str:
         values = {
             "<secret_id>": secret.id,
+            "<ask_id>": str(NOWHERE),
             "<number>": "1",
             "<version>/<path:name>": "0/none",
             "<name>": "none",

@@ -25,7 +25,7 @@ EACH = [(language, domain) for language in TRANSLATED for domain in SOURCES]
 
 # Modules whose strings are texts: all others take theirs from these.
 TEXT_MODULES = {
-    *("words.js", "kind-words.js", "life-words.js", "record-words.js", "page-words.js"),
+    *("words.js", "kind-words.js", "life-words.js", "record-words.js", "page-words.js", "ask-words.js"),
     "explanation.js",
 }
 # Words of protocols and names of keys, which look like texts and are none.
@@ -136,6 +136,8 @@ def test_a_buttons_name_holds_what_the_button_says(language: str) -> None:
         "Change password": "Change password of {title}", "Delete": "Delete {title}",
         "Lock for everyone": "Lock for everyone: {title}",
         "Delete without opening": "Delete without opening: {title}",
+        "Fill in": "Fill in {title}", "Withdraw": "Withdraw {title}",
+        "Show to everyone": "Show to everyone: {title}",
     }  # fmt: skip
 
     assert [text for text, name in named.items() if not said[name].startswith(said[text])] == []

@@ -1,0 +1,39 @@
+"""Deletes asks whose time is over. Until then they are there, but shown to nobody and filled by nobody."""
+
+from plugin.domain.audit import AuditEntry, AuditKind
+from plugin.services.ask_repositories import DueAsk
+from plugin.services.dependencies import Dependencies
+from plugin.services.marking import request_mark
+
+BATCH = 500
+
+
+def end_asks(deps: Dependencies) -> int:
+    """Delete every ask that has expired; return how many. Safe on several machines at once."""
+    ended = 0
+    while due := _due(deps):
+        done = sum(_end(deps, each) for each in due)
+        ended += done
+        if not done:
+            break
+    return ended
+
+
+def _due(deps: Dependencies) -> list[DueAsk]:
+    with deps.store.reading() as unit:
+        return unit.asks.due_across_tenants(now=deps.clock.now(), limit=BATCH)
+
+
+def _end(deps: Dependencies, due: DueAsk) -> bool:
+    now = deps.clock.now()
+    with deps.store.writing() as unit:
+        site = unit.installations.find(due.client_key)
+        if site is None or not unit.asks.expire(site.id, due.id, now=now):
+            return False
+        entry = AuditEntry(
+            AuditKind.ASK_EXPIRED, at=now, container=due.container, details={"ask": str(due.id)}
+        )
+        unit.audit.append(site.id, entry)
+        request_mark(unit, site, due.container, at=now)
+        unit.commit()
+    return True
