@@ -43,6 +43,7 @@ from plugin.web.admin_api import admin_api
 from plugin.web.api import secrets_api
 from plugin.web.asks_api import asks_api
 from plugin.web.assets import Assets, built_files
+from plugin.web.attachments_api import attachments_api
 from plugin.web.audit_api import audit_api
 from plugin.web.authentication import register_authentication
 from plugin.web.body_places import BodyPlaces, places_for
@@ -65,7 +66,7 @@ from plugin.web.versions_api import versions_api
 from plugin.web.webhooks import webhooks
 from plugin.web.wiring import Wiring, register_wiring
 
-_API = (secrets_api, versions_api, trash_api, asks_api, admin_api, site_api, audit_api)
+_API = (secrets_api, attachments_api, versions_api, trash_api, asks_api, admin_api, site_api, audit_api)
 """The JSON API: the same behind both doors."""
 
 _QUEUE_PER_SLOT = 4

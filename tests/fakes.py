@@ -17,6 +17,7 @@ from plugin.services import (
     account_reports,
     account_repositories,
     ask_repositories,
+    attachment_repositories,
     audit_repositories,
     health_repositories,
     key_repositories,
@@ -30,6 +31,7 @@ from plugin.services.errors import StoreError, StoreUnavailable
 from tests.fake_store.account_reports import FakeAccountReports
 from tests.fake_store.accounts import FakeAccounts
 from tests.fake_store.asks import FakeAsks
+from tests.fake_store.attachments import FakeAttachments
 from tests.fake_store.attempts import FakeAttempts
 from tests.fake_store.audit import FakeAuditTrail
 from tests.fake_store.audit_chains import FakeAuditChains
@@ -163,6 +165,7 @@ class FakeUnitOfWork:
         self.attempts = FakeAttempts(self)
         self.readers = FakeReaders(self)
         self.versions: version_repositories.SecretVersions = FakeSecretVersions(self)
+        self.attachments: attachment_repositories.Attachments = FakeAttachments(self)
         self.audit = FakeAuditTrail(self)
         self.key_rows = FakeKeyRows(self)
         self.secret_keys = FakeSecretKeys(self)

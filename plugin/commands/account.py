@@ -70,6 +70,7 @@ def _described(traces: AccountTraces) -> dict[str, Any]:
                 "trashed": secret.has_trashed,
                 "asked_for": secret.has_asked,
                 "wrote_earlier_versions": secret.has_written_versions,
+                "attached_files": secret.has_attached_files,
             }
             for secret in traces.secrets
         ],

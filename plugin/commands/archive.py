@@ -41,7 +41,8 @@ def export_archive(client_key: ClientKey, output: Path) -> None:
     deps = ready_tools()
     passphrase = _new_passphrase()
     try:
-        written = write_archive(output, export_installation(deps, client_key), passphrase)
+        export = export_installation(deps, client_key)
+        written = write_archive(output, export, passphrase)
     except InstallationNotFound:
         stop("There is no installation with this client key, or it was purged.")
     except Sealed:
@@ -52,6 +53,10 @@ def export_archive(client_key: ClientKey, output: Path) -> None:
         stop(f"{output} was not written: {error.strerror}")
     for damaged in written.damaged:
         click.echo(f"{damaged} was left out: its row was damaged.", err=True)
+    if export.files_left_behind:
+        click.echo(
+            f"{export.files_left_behind} attached files are not in it: no archive carries files.", err=True
+        )
     click.echo(
         f"Wrote {written.secrets} secrets to {output}. Without the passphrase nobody reads it, you neither."
     )

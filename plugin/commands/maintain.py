@@ -39,6 +39,7 @@ def maintain(metrics_file: Path | None) -> None:
         f" had left; deleted {done.secrets_left_behind} secrets of such."
     )
     click.echo(f"Deleted {done.asks} asks for secrets that nobody had filled in time.")
+    click.echo(f"Removed {done.uploads} files that never came whole.")
     click.echo(f"Cut {done.events} events off that the audit trails had kept for long enough.")
     settings = read_settings()
     hosts = open_hosts(settings, clock=SystemClock())

@@ -15,6 +15,27 @@ class VersionNotFound(DomainError):
     """The secret has no such version, or it is not kept any more."""
 
 
+class AttachmentNotFound(DomainError):
+    """The secret has no such file, or not the whole of it."""
+
+
+class AttachmentsOff(DomainError):
+    """The site's policy lets nobody attach files."""
+
+
+class TooManyAttachments(DomainError):
+    """The secret holds as many files as the policy permits."""
+
+
+class PartUnexpected(DomainError):
+    """The parts of a file come one after the other, each once; this one is not the next."""
+
+    def __init__(self, *, received: int) -> None:
+        super().__init__("not the next part")
+        self.received = received
+        """How many parts have come so far."""
+
+
 class NotAllowed(DomainError):
     """The caller may see the container, but the host does not let him do this."""
 

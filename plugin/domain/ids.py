@@ -23,6 +23,8 @@ SecretId = NewType("SecretId", UUID)
 
 AskId = NewType("AskId", UUID)
 """Names one ask. No capability either."""
+AttachmentId = NewType("AttachmentId", UUID)
+"""Names one file of a secret. No capability either."""
 
 GrantId = NewType("GrantId", bytes)
 """Names one grant, 16 random bytes: the public half of a grant token."""

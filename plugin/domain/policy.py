@@ -35,6 +35,11 @@ class Policy:
     """How many versions before the current one are kept of a secret."""
     secrets_max: int = 200
     """How many secrets one container may hold, so that its list stays one small page."""
+    attachments: bool = True
+    """Whether files may be attached to secrets. Those that are attached already can still be fetched and removed."""
+    attachment_max_bytes: int = 10 * 1024 * 1024
+    attachments_max: int = 10
+    """How many files one secret may hold, those that are still on their way included."""
     trash_listed: int = 200
     """How many of a container's trashed secrets are shown, the newest first."""
     asks_max: int = 20

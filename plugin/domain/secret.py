@@ -78,6 +78,8 @@ class OpenSecret:
 
     view: SecretView
     kept: Content = field(repr=False)
+    attachments: int = 0
+    """How many files it has."""
 
     @property
     def format(self) -> ContentFormat:

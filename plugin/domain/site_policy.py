@@ -20,6 +20,7 @@ GROUP_MAX_CHARACTERS = 255
 LONGEST_EXPIRY_DAYS = 3650
 
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
+_MIB = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def bounds_of(operator: Policy) -> dict[str, Bounds]:
         "expiry_max_days": Bounds(1, LONGEST_EXPIRY_DAYS),
         "trash_days": Bounds(1, 365),
         "audit_days": Bounds(30, 3650),
+        "attachment_max_mib": Bounds(1, operator.attachment_max_bytes // _MIB),
     }
 
 
@@ -63,6 +65,8 @@ def fields_of(policy: Policy) -> dict[str, object]:
         "trash_days": policy.trash_retention.days,
         "audit_days": policy.audit_retention.days,
         "markdown": policy.markdown,
+        "attachments": policy.attachments,
+        "attachment_max_mib": policy.attachment_max_bytes // _MIB,
     }
 
 
@@ -159,6 +163,8 @@ def _take(fields: _PolicyFields, operator: Policy) -> Policy:
         trash_retention=fields.number("trash_days") * _DAY,
         audit_retention=fields.number("audit_days") * _DAY,
         markdown=fields.flag("markdown"),
+        attachments=fields.flag("attachments"),
+        attachment_max_bytes=fields.number("attachment_max_mib") * _MIB,
     )
 
 

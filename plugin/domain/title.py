@@ -36,11 +36,21 @@ def parse_title(value: object, policy: Policy) -> str:
         FieldFault: it is no text, too long, not one line, or cannot be seen.
 
     """
-    title = parse_text(value).strip()
-    if not 1 <= len(title) <= policy.title_max_characters:
-        raise FieldFault(Complaint("Must have 1 to {most} characters.", most=policy.title_max_characters))
-    if has_controls(title):
+    return parse_line(value, most=policy.title_max_characters)
+
+
+def parse_line(value: object, *, most: int) -> str:
+    """Return a line that can be seen as what it is, without the blanks around it.
+
+    Raises:
+        FieldFault: it is no text, longer than `most` characters, not one line, or cannot be seen.
+
+    """
+    line = parse_text(value).strip()
+    if not 1 <= len(line) <= most:
+        raise FieldFault(Complaint("Must have 1 to {most} characters.", most=most))
+    if has_controls(line):
         raise FieldFault(Complaint("Must be one line without control characters."))
-    if not is_visible(title):
+    if not is_visible(line):
         raise FieldFault(Complaint("Must have a character that can be seen."))
-    return title
+    return line

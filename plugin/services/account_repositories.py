@@ -22,6 +22,7 @@ class SecretTrace:
     """Whether earlier versions name it."""
     has_asked: bool = False
     """Whether it came of an ask of his."""
+    has_attached_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from plugin.domain.secret import SealedSecret, SecretView
 from plugin.services.attempting import forgive_attempts
 from plugin.services.dependencies import Dependencies
 from plugin.services.errors import StaleWrite
+from plugin.services.file_labels import renew_labels
 from plugin.services.gate import require_edit
 from plugin.services.granting import issue_grant, use_grant
 from plugin.services.keeping_versions import renew_versions
@@ -101,13 +102,13 @@ def _store(
     with writing_for(deps, principal) as work:
         secret = work.secret(secret_id)
         data_key = use_grant(work, secret, change.grant_token)
-        renewed, data_key, versions_lost = _renew(work, secret, lock, data_key=data_key)
+        renewed, data_key, lost = _renew(work, secret, lock, data_key=data_key)
         work.unit.grants.delete_of_secret(work.principal.installation.id, secret_id)
         if change.right is not None:
             forgive_attempts(work.unit, principal, change.right.reservation)
         grant = issue_grant(work, renewed, data_key=data_key)
         work.record_reader(secret_id)
-        work.audit(AuditKind.PASSWORD_CHANGED, secret_id, **_loss(versions_lost))
+        work.audit(AuditKind.PASSWORD_CHANGED, secret_id, **lost)
         view = work.view(renewed.head, change.access)
         work.commit()
     return view, grant
@@ -115,8 +116,11 @@ def _store(
 
 def _renew(
     work: Work, secret: SealedSecret, lock: PasswordLock, *, data_key: bytes
-) -> tuple[SealedSecret, bytes, int]:
-    """Seal everything again in the next epoch; a change that came in between is a lost grant to the caller."""
+) -> tuple[SealedSecret, bytes, dict[str, int]]:
+    """Seal everything again in the next epoch; a change that came in between is a lost grant to the caller.
+
+    The last value says how much did not open any more: somebody has tampered with its rows.
+    """
     epoch, tenant_key, plain = (
         secret.key_epoch + 1,
         work.sealing_key,
@@ -131,10 +135,8 @@ def _renew(
         )
     except StaleWrite as error:
         raise Locked from error
-    lost = renew_versions(work, secret, data_key=data_key, renewed=locked, place=place)
-    return renewed, locked.data_key, lost
-
-
-def _loss(versions: int) -> dict[str, int]:
-    """Say how many kept versions did not open any more: somebody has tampered with their rows."""
-    return {"versions_lost": versions} if versions else {}
+    lost = {
+        "versions_lost": renew_versions(work, secret, data_key=data_key, renewed=locked, place=place),
+        "attachments_lost": renew_labels(work, secret, data_key=data_key, renewed=locked, place=place),
+    }
+    return renewed, locked.data_key, {what: number for what, number in lost.items() if number}

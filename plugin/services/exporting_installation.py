@@ -36,6 +36,8 @@ class InstallationExport:
 
     site: ArchivedSite
     secrets: Iterator[ArchivedSecret | DamagedSecret]
+    files_left_behind: int = 0
+    """How many files the secrets have: an archive carries none."""
 
 
 def export_installation(deps: Dependencies, client_key: ClientKey) -> InstallationExport:
@@ -53,9 +55,10 @@ def export_installation(deps: Dependencies, client_key: ClientKey) -> Installati
     with deps.store.writing() as unit:
         site = _find(unit, client_key)
         unit.audit.append(site.id, AuditEntry(AuditKind.INSTALLATION_EXPORTED, at=now))
+        files = unit.attachments.count(site.id)
         unit.commit()
     archived = ArchivedSite(site.id, client_key, site.product, site.base_url, now)
-    return InstallationExport(archived, _secrets(deps, client_key))
+    return InstallationExport(archived, _secrets(deps, client_key), files)
 
 
 def _find(unit: UnitOfWork, client_key: ClientKey) -> Installation:

@@ -10,6 +10,7 @@ from plugin.services.ending_lives import end_lives
 from plugin.services.pruning_audit import prune_audit
 from plugin.services.purging import purge_installations
 from plugin.services.purging_trash import purge_trash
+from plugin.services.removing_attachments import purge_unfinished_attachments
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Maintained:
     """Audit events that were kept as long as their site's policy says."""
     asks: int = 0
     """Asks for secrets that nobody filled in time."""
+    uploads: int = 0
+    """Files that began to come and never came whole."""
 
 
 def maintain(deps: Dependencies) -> Maintained:
@@ -46,7 +49,17 @@ def maintain(deps: Dependencies) -> Maintained:
     gone = purge_installations(deps)
     tenant_keys = destroy_old_keys(deps)
     events = prune_audit(deps)
+    uploads = purge_unfinished_attachments(deps)
     deps.store.erase_traces()
     return Maintained(
-        secrets, grants, attempts, tenant_keys, gone.installations, gone.secrets, ended, events, asks
+        secrets,
+        grants,
+        attempts,
+        tenant_keys,
+        gone.installations,
+        gone.secrets,
+        ended,
+        events,
+        asks=asks,
+        uploads=uploads,
     )

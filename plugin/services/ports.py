@@ -14,6 +14,7 @@ from plugin.services import (
     account_reports,
     account_repositories,
     ask_repositories,
+    attachment_repositories,
     audit_repositories,
     health_repositories,
     key_repositories,
@@ -32,6 +33,7 @@ class UnitOfWork(Protocol):
     lifecycle_tokens: repositories.LifecycleTokens
     secrets: repositories.Secrets
     versions: version_repositories.SecretVersions
+    attachments: attachment_repositories.Attachments
     trash: trash_repositories.Trash
     asks: ask_repositories.Asks
     grants: repositories.Grants

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from plugin.domain.access import Access
 from plugin.domain.ask import SealedAsk
+from plugin.domain.attachment import SealedAttachment
 from plugin.domain.audit import AuditEntry, AuditKind
-from plugin.domain.errors import SecretNotFound
-from plugin.domain.ids import AskId, SecretId
+from plugin.domain.errors import AttachmentNotFound, SecretNotFound
+from plugin.domain.ids import AskId, AttachmentId, SecretId
 from plugin.domain.policy import Policy
 from plugin.domain.principal import Principal
 from plugin.domain.secret import OpenSecret, SealedSecret, SecretHead, SecretView, TrashedHead
@@ -103,6 +104,29 @@ class Work:
             raise SecretNotFound
         return ask
 
+    def attachment(self, secret: SealedSecret, attachment_id: AttachmentId) -> SealedAttachment:
+        """Return a file of a secret, whole or not.
+
+        Raises:
+            AttachmentNotFound: the secret has none of this id.
+
+        """
+        return self.unit.attachments.get(
+            self.principal.installation.id, secret.head.id, attachment_id, key_epoch=secret.key_epoch
+        )
+
+    def own_upload(self, secret: SealedSecret, attachment_id: AttachmentId) -> SealedAttachment:
+        """Return a file that the principal himself has begun to send.
+
+        Raises:
+            AttachmentNotFound: the secret has none of this id, or somebody else's.
+
+        """
+        file = self.attachment(secret, attachment_id)
+        if file.added_by != self.principal.account:
+            raise AttachmentNotFound
+        return file
+
     def place(self, secret: SealedSecret) -> Place:
         """Return the place that the secret's boxes are bound to."""
         return place_of_secret(self.principal.installation.id, secret)
@@ -124,9 +148,12 @@ class Work:
         return view_of(head, principal=self.principal, access=access, tenant_key=tenant_key, now=self.now)
 
     def open(self, secret: SealedSecret, access: Access, *, data_key: bytes) -> OpenSecret:
-        """Open title and content."""
+        """Open title and content, and count the files."""
         kept = content_of(secret, place=self.place(secret), data_key=data_key)
-        return OpenSecret(self.view(secret.head, access), kept)
+        files = self.unit.attachments.count_whole(
+            self.principal.installation.id, secret.head.id, key_epoch=secret.key_epoch
+        )
+        return OpenSecret(self.view(secret.head, access), kept, files)
 
     def plain_text(self, secret: SealedSecret, *, data_key: bytes) -> PlainText:
         """Open title and content, to seal them again."""

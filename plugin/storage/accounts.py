@@ -9,6 +9,7 @@ from plugin.domain.attempts import BucketKind
 from plugin.domain.container import Container, Product
 from plugin.domain.ids import UNKNOWN_ACCOUNT, AccountId, AskId, InstallationId, SecretId
 from plugin.services.account_repositories import AskTrace, SecretTrace, UnlockTrace
+from plugin.storage.attachment_tables import ATTACHMENTS
 from plugin.storage.audit_tables import AUDIT_ACCOUNTS
 from plugin.storage.tables import (
     ACCOUNT_REPORTS,
@@ -23,13 +24,14 @@ from plugin.storage.tables import (
 
 _S, _R, _A = SECRETS.c, READERS.c, AUDIT_ACCOUNTS.c
 _V, _I, _T, _G = SECRET_VERSIONS.c, INSTALLATIONS.c, ATTEMPTS.c, GRANTS.c
-_REPORTS = ACCOUNT_REPORTS.c
+_REPORTS, _F = ACCOUNT_REPORTS.c, ATTACHMENTS.c
 _INSTALLATION = bindparam("of_installation", type_=_S.installation_id.type)
 _ACCOUNT = bindparam("of_account", type_=_A.account_id.type)
 _NAMING = (_S.created_by, _S.updated_by, _S.trashed_by, _S.asked_by)
 _REPLACED = (
     *((SECRETS, _S.installation_id, column) for column in _NAMING),
     (SECRET_VERSIONS, _V.installation_id, _V.updated_by),
+    (ATTACHMENTS, _F.installation_id, _F.added_by),
     (INSTALLATIONS, _I.id, _I.sealed_by),
 )
 """Where `UNKNOWN_ACCOUNT` takes an erased account's place: table, installation, account."""
@@ -51,11 +53,16 @@ _HAS_WRITTEN_VERSIONS = (
     .where(_V.installation_id == _S.installation_id, _V.secret_id == _S.id, _V.updated_by == _ACCOUNT)
     .correlate(SECRETS)
 )
+_HAS_ATTACHED_FILES = (
+    exists()
+    .where(_F.installation_id == _S.installation_id, _F.secret_id == _S.id, _F.added_by == _ACCOUNT)
+    .correlate(SECRETS)
+)
 _SECRETS = (
-    select(_S.id, _S.product, _S.container_id, *_NAMING, _HAS_WRITTEN_VERSIONS)
+    select(_S.id, _S.product, _S.container_id, *_NAMING, _HAS_WRITTEN_VERSIONS, _HAS_ATTACHED_FILES)
     .where(
         _S.installation_id == _INSTALLATION,
-        or_(*(column == _ACCOUNT for column in _NAMING), _HAS_WRITTEN_VERSIONS),
+        or_(*(column == _ACCOUNT for column in _NAMING), _HAS_WRITTEN_VERSIONS, _HAS_ATTACHED_FILES),
     )
     .order_by(_S.created_at, _S.id)
 )
@@ -114,6 +121,7 @@ class SqlAccounts:
                 has_trashed=row[5] == account,
                 has_asked=row[6] == account,
                 has_written_versions=bool(row[7]),
+                has_attached_files=bool(row[8]),
             )
             for row in rows
         ]

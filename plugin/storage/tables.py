@@ -2,7 +2,7 @@
 
 Foreign keys are checked at the commit, so the order of writes within a unit does not matter. Attempts have
 none: they outlive the secret that they are about. The audit trail's tables are in `plugin.storage.audit_tables`,
-the counters' in `plugin.storage.count_tables`.
+the counters' in `plugin.storage.count_tables`, the files' in `plugin.storage.attachment_tables`.
 """
 
 from sqlalchemy import (
@@ -173,7 +173,8 @@ Index(
 )
 
 
-def _belongs_to_secret() -> ForeignKeyConstraint:
+def belongs_to_secret() -> ForeignKeyConstraint:
+    """Return the foreign key of a table whose rows go with a secret."""
     return ForeignKeyConstraint(
         ["installation_id", "secret_id"],
         ["secrets.installation_id", "secrets.id"],
@@ -193,7 +194,7 @@ SECRET_VERSIONS = Table(
     Column("updated_by", Text, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
-    _belongs_to_secret(),
+    belongs_to_secret(),
 )
 
 ASKS = Table(
@@ -223,7 +224,7 @@ READERS = Table(
     Column("account_id", Text, primary_key=True),
     Column("first_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
-    _belongs_to_secret(),
+    belongs_to_secret(),
     Index("ix_readers_account", "installation_id", "account_id", "last_at", "secret_id"),
 )
 

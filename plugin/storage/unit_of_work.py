@@ -8,6 +8,7 @@ from plugin.services import (
     account_reports,
     account_repositories,
     ask_repositories,
+    attachment_repositories,
     audit_repositories,
     health_repositories,
     key_repositories,
@@ -19,6 +20,7 @@ from plugin.services import (
 from plugin.storage.account_reports import SqlAccountReports
 from plugin.storage.accounts import SqlAccounts
 from plugin.storage.asks import SqlAsks
+from plugin.storage.attachments import SqlAttachments
 from plugin.storage.attempts import SqlAttempts
 from plugin.storage.audit import SqlAuditTrail
 from plugin.storage.audit_chains import SqlAuditChains
@@ -48,6 +50,7 @@ class SqlUnitOfWork:
     lifecycle_tokens: repositories.LifecycleTokens
     secrets: repositories.Secrets
     versions: version_repositories.SecretVersions
+    attachments: attachment_repositories.Attachments
     trash: trash_repositories.Trash
     asks: ask_repositories.Asks
     grants: repositories.Grants
@@ -83,6 +86,7 @@ class SqlUnitOfWork:
         self.trash = SqlTrash(connection, is_writing=is_writing)
         self.versions = SqlSecretVersions(connection)
         self.asks = SqlAsks(connection)
+        self.attachments = SqlAttachments(connection)
         self.grants = SqlGrants(connection)
         self.attempts = SqlAttempts(connection)
         self.readers = SqlReaders(connection)

@@ -12,6 +12,7 @@ commitment to key and context. Everything else says which key seals what, and in
     data key        random, one per secret and key epoch
       seals content         (`content`)
       seals earlier version title and content as they were (`kept_version`)
+      seals file label      a file's own key, with its name, around its parts (`attachment`)
 
 **How keys relate.** A content needs the data key. The data key needs the tenant key *and* either the password
 or a grant token. Root and tenant keys are replaced without any password, because the server's layer is the

@@ -57,6 +57,8 @@ class Purpose(IntEnum):
     SHARED_SECRET = 10
     VERSION = 11
     ARCHIVE = 12
+    FILE_LABEL = 13
+    FILE_PART = 14
 
 
 def seal(key: bytes, *, purpose: Purpose, key_id: int, context: bytes, plaintext: bytes) -> bytes:

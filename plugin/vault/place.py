@@ -73,6 +73,10 @@ class Place:
         """Bind what the tenant key seals around it: the same, product, container."""
         return length_prefixed(*self._key_fields(), *terms, *self._container_fields())
 
+    def file_context(self, attachment: UUID, size: int) -> bytes:
+        """Bind a file's key and label: tenant, secret, key epoch, the file's id and size."""
+        return length_prefixed(*self._key_fields(), attachment.bytes, u64(size))
+
     def _key_fields(self) -> tuple[bytes, bytes, bytes]:
         return self.tenant.bytes, self.secret.bytes, u64(self.key_epoch)
 

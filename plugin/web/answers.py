@@ -87,6 +87,9 @@ def policy_answer(policy: Policy) -> dict[str, Any]:
         "expiry_max_days": _days_answer(policy.expiry_max),
         "lock_hidden_seconds": int(policy.lock_hidden.total_seconds()),
         "trash_days": policy.trash_retention.days,
+        "attachments": policy.attachments,
+        "attachment_max_bytes": policy.attachment_max_bytes,
+        "attachments_max": policy.attachments_max,
     }
 
 

@@ -11,7 +11,8 @@ from plugin.web.answers import view_answer
 
 def open_answer(opened: OpenSecret, *, policy: Policy) -> dict[str, Any]:
     """Return an unlocked secret."""
-    return view_answer(opened.view) | content_answer(opened.kept, policy=policy)
+    content = content_answer(opened.kept, policy=policy)
+    return view_answer(opened.view) | content | {"attachments": opened.attachments}
 
 
 def content_answer(content: Content, *, policy: Policy) -> dict[str, Any]:

@@ -87,6 +87,27 @@ PROBLEMS: dict[type[Exception], Problem] = {
     domain.VersionNotFound: Problem(
         404, "not_found", marked("Not found"), marked("This version of the secret is not kept any more.")
     ),
+    domain.AttachmentNotFound: Problem(
+        404, "not_found", marked("Not found"), marked("The secret has no such file.")
+    ),
+    domain.AttachmentsOff: Problem(
+        403,
+        "attachments_off",
+        marked("No files"),
+        marked("On this site, files cannot be attached to secrets."),
+    ),
+    domain.TooManyAttachments: Problem(
+        409,
+        "too_many_attachments",
+        marked("Too many files"),
+        marked("No more files fit here. Remove one first."),
+    ),
+    domain.PartUnexpected: Problem(
+        409,
+        "part_unexpected",
+        marked("Not the next part"),
+        marked("The parts of a file come one after the other, each once."),
+    ),
     domain.NotAllowed: Problem(
         403, "not_allowed", marked("Not allowed"), marked("You need permission to edit here.")
     ),
@@ -231,6 +252,8 @@ def _extras(error: Exception) -> dict[str, Any]:
             return {"fields": translated_fields(error.fields)}
         case domain.WrongPassword():
             return {"tries_left": error.tries_left}
+        case domain.PartUnexpected():
+            return {"received": error.received}
         case domain.ChangedMeanwhile():
             return {"version": error.current_version}
         case domain.TooManyAttempts() | domain.Busy() | domain.HostUnavailable():

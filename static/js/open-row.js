@@ -26,6 +26,7 @@ export class OpenRow {
       on: {
         edit: () => this.#showEditing(),
         changePassword: () => this.#showPasswordForm(),
+        files: () => this.#showPart(() => import("./files.js"), "files"),
         history: () => this.#showPart(() => import("./history.js"), "history"),
         activity: () => this.#showPart(() => import("./activity.js"), "activity"),
         lockForEveryone: () => row.lockForEveryone(),

@@ -7,13 +7,14 @@ import { element } from "./element.js";
 import { words } from "./words.js";
 
 /**
- * Makes the view: its `node`, and `stop` for when it is taken away. `on` holds the functions `edit`, `changePassword`, `history`,
- * `activity`, `lockForEveryone`, `show` and `delete`.
+ * Makes the view: its `node`, and `stop` for when it is taken away. `on` holds the functions `edit`, `changePassword`, `files`,
+ * `history`, `activity`, `lockForEveryone`, `show` and `delete`.
  */
 export function openView({ secret, on }) {
   const content = contentView(secret);
   const more = disclosure({ label: words.more(secret.title), buttons: moreButtons(secret, on) });
-  const buttons = [...content.tools, ...editButtons(secret, on), more.toggle, content.outcome];
+  const files = secret.attachments > 0 ? [filesButton(secret, on)] : [];
+  const buttons = [...content.tools, ...files, ...editButtons(secret, on), more.toggle, content.outcome];
   const node = element("div", { class: "open-view" }, content.node, element("div", { class: "button-row" }, ...buttons), more.region);
   return { node, stop: content.stop };
 }
@@ -31,12 +32,19 @@ function editButtons(secret, on) {
   ];
 }
 
+/** Stands in front where there are files; otherwise it is for editors, who can add the first one. */
+function filesButton({ title, attachments: count = 0 }, on) {
+  const text = count > 0 ? words.filesCount(count) : words.files;
+  return button({ text, label: words.filesNamed(title, count), action: "files", on: on.files });
+}
+
 function moreButtons(secret, on) {
   const { title } = secret;
+  const files = secret.can_edit && !secret.attachments ? [filesButton(secret, on)] : [];
   const history = button({ text: words.history, label: words.historyNamed(title), action: "history", on: on.history });
   const activity = button({ text: words.activity, label: words.activityNamed(title), action: "activity", on: on.activity });
   const lock = button({ text: words.lockForEveryone, label: words.lockForEveryoneNamed(title), on: on.lockForEveryone });
   const remove = button({ text: words.delete, label: words.deleteNamed(title), action: "delete", on: on.delete });
   const show = button({ text: words.showToEveryone, label: words.showToEveryoneNamed(title), action: "show", on: on.show });
-  return [history, activity, lock, ...(secret.asked_by ? [show] : []), ...(secret.can_edit ? [remove] : [])];
+  return [...files, history, activity, lock, ...(secret.asked_by ? [show] : []), ...(secret.can_edit ? [remove] : [])];
 }

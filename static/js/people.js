@@ -7,6 +7,8 @@ import * as host from "./host.js";
 import { byPlace } from "./place.js";
 
 const MOST_AT_ONCE = 50;
+// A host that never answers must not keep anybody from the files and versions that the names stand beside.
+const PATIENCE_MS = 3000;
 // Jira Cloud REST API v3, "Bulk get users", and Confluence Cloud REST API v1, "Get multiple users using ids".
 const ADDRESS = byPlace(`/rest/api/3/user/bulk?maxResults=${MOST_AT_ONCE}`, `/rest/api/user/bulk?limit=${MOST_AT_ONCE}`);
 
@@ -50,9 +52,22 @@ async function askAll() {
   return new Map((await Promise.all(parts.map(askHost))).flat());
 }
 
+async function inTime(promise) {
+  let timer;
+  const tooLate = new Promise((_, reject) => {
+    timer = setTimeout(reject, PATIENCE_MS, new Error("No names in time."));
+  });
+  try {
+    return await Promise.race([promise, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 async function askHost(ids) {
   try {
-    const { values, results } = await host.ask(ADDRESS + ids.map((id) => `&accountId=${encodeURIComponent(id)}`).join(""));
+    const asked = host.ask(ADDRESS + ids.map((id) => `&accountId=${encodeURIComponent(id)}`).join(""));
+    const { values, results } = await inTime(asked);
     return (values ?? results).map((user) => [user.accountId, user.displayName ?? user.publicName]).filter(([, name]) => name);
   } catch {
     // The names are a kindness: without them the page says "Added on" instead of "Added by".

@@ -46,6 +46,9 @@ export const recordWords = Object.freeze({
     version_restored: t("Older version restored"),
     ask_filled: t("Filled in as asked for"),
     shown_to_everyone: t("Shown to everyone"),
+    attachment_added: t("File added"),
+    attachment_opened: t("File downloaded"),
+    attachment_removed: t("File removed"),
   },
   otherEvent: t("Maintenance"),
 

@@ -56,6 +56,13 @@ export class Secrets {
     return this.#used(id, await this.#withGrant("POST", id, `/versions/${number}/restore`, { version }));
   }
 
+  /** Calls what there is about the files of an open secret; `path` begins behind their list. Gives the answer's body. */
+  async files(method, id, path = "", body = undefined) {
+    const answer = await this.#withGrant(method, id, `/attachments${path}`, { body });
+    grants.touch(id, Date.now());
+    return answer.body;
+  }
+
   /** Gives `{events, next_before}`: what happened to an open secret, newest first, from before an event on. */
   async events(id, before = null) {
     const { body } = await this.#withGrant("GET", id, before === null ? "/events" : `/events?before=${before}`);

@@ -179,6 +179,10 @@ const openWords = {
   clipboardCleared: t("Clipboard cleared"),
   clipboardKept: t("The clipboard was not cleared: the browser didn’t allow it."),
   clearClipboard: t("Clear clipboard"),
+  files: t("Files"),
+  filesCount: (count) => t("Files ({count})", { count }),
+  filesNamed: (title, count) =>
+    count > 0 ? t("Files ({count}) of {title}", { count, title }) : t("Files of {title}", { title }),
   history: t("History"),
   historyNamed: (title) => t("History of {title}", { title }),
   activity: t("Activity"),

@@ -32,7 +32,8 @@ _TURNED = """async ([mode, surface]) => {
 _STEADY = (
     (
         re.compile(
-            r'"((?:(?:(?:tenant_key_)?created|last_host_contact|updated|installed|trashed|purged)_)?at)": ?"[^"]+"'
+            r'"((?:(?:(?:tenant_key_)?created|last_host_contact|updated|installed|trashed|purged|added)_)?at)"'
+            r': ?"[^"]+"'
         ),
         r'"\1":"2026-03-04T10:20:00.000Z"',
     ),

@@ -16,6 +16,7 @@ from plugin.commands.readiness import ready_tools
 from plugin.services.installing import install_site
 from tests.cast import ACME, ALICE, ISSUE, make_notice
 from tests.machine import make_machine
+from tests.storage.test_attachments import make_file
 
 PASSPHRASE = "plover hazel tundra quartz"
 PASSWORD = "staple battery orbit"
@@ -207,6 +208,24 @@ def test_the_reader_runs_alone(archive):
     wrong = alone("another passphrase")
     assert (wrong.returncode, wrong.stdout) == (1, "")
     assert "NOT READ" in wrong.stderr
+
+
+def test_files_that_stay_behind_are_counted(machine, rows, tmp_path):
+    """No archive carries files, and whoever moves a site must not find that out too late."""
+    assert bring(machine, rows, "--without-host").exit_code == 0
+    store = ready_tools().store
+    with store.writing() as unit:
+        site = unit.installations.find(ACME)
+        (secret,) = unit.secrets.heads(site.id, ISSUE)
+        unit.attachments.add(site.id, secret.id, make_file())
+        unit.commit()
+    store.close()
+
+    done = run(
+        machine, "export-installation", ACME, "--output", tmp_path / "acme", typed=[PASSPHRASE, PASSPHRASE]
+    )
+
+    assert "1 attached files are not in it" in done.output
 
 
 @pytest.mark.parametrize("passphrase", ["short", "passwordpassword"])

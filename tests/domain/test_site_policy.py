@@ -123,7 +123,7 @@ def test_fields_must_fit_together():
 
 def test_an_unknown_field_is_refused():
     """A setting that nothing enforces would be a lie."""
-    assert faults(attachments=True) == {"body"}
+    assert faults(sharing=True) == {"body"}
 
 
 def test_the_operators_limits_go_first():

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from plugin.domain.attempts import BucketKind
-from plugin.domain.ids import UNKNOWN_ACCOUNT, AccountId, InstallationId, SecretId
+from plugin.domain.ids import UNKNOWN_ACCOUNT, AccountId, AttachmentId, InstallationId, SecretId
 from plugin.services.account_repositories import AskTrace, SecretTrace, UnlockTrace
 from tests.fake_store.rows import FakeRepository, KeptSecret
 
@@ -21,6 +21,7 @@ class FakeAccounts(FakeRepository):
             named = [name == account for name in (head.created_by, head.updated_by, row.trashed_by)]
             named.append(bool(self._versions_of(installation_id, account, secret_id)))
             named.append(head.asked_by == account)
+            named.append(bool(self._files_of(installation_id, account, secret_id)))
             if owner == installation_id and any(named):
                 found.append(((head.created_at, secret_id), SecretTrace(secret_id, head.container, *named)))
         return [trace for _, trace in sorted(found, key=lambda pair: pair[0])]
@@ -64,6 +65,10 @@ class FakeAccounts(FakeRepository):
                 version = rows.versions[key]
                 head = replace(version.head, updated_by=UNKNOWN_ACCOUNT)
                 rows.versions[key] = replace(version, head=head)
+                count += 1
+            for file_key in self._files_of(installation_id, account, trace.id):
+                secret_id, file = rows.attachments[file_key]
+                rows.attachments[file_key] = (secret_id, replace(file, added_by=UNKNOWN_ACCOUNT))
                 count += 1
         for table in (rows.readers, rows.actors):
             for key in [key for key in table if (key[0], key[-1]) == (installation_id, account)]:
@@ -109,6 +114,16 @@ class FakeAccounts(FakeRepository):
             key
             for key, version in self._rows.versions.items()
             if key[:2] == (installation_id, secret_id) and version.head.updated_by == account
+        ]
+
+    def _files_of(
+        self, installation_id: InstallationId, account: AccountId, secret_id: SecretId
+    ) -> list[tuple[InstallationId, AttachmentId]]:
+        """Return the keys of a secret's files that an account attached."""
+        return [
+            key
+            for key, (of_secret, file) in self._rows.attachments.items()
+            if (key[0], of_secret, file.added_by) == (installation_id, secret_id, account)
         ]
 
 

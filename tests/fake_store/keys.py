@@ -191,7 +191,7 @@ class FakeRemains(FakeRepository):
             del rows.secrets[key]
         for reader in [key for key in rows.readers if key[:2] in gone]:
             del rows.readers[reader]
-        rows.drop_versions(gone)
+        rows.drop_parts_of(gone)
         return len(gone)
 
     def forget(self, installation_id: InstallationId) -> None:

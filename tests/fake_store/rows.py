@@ -7,11 +7,12 @@ from typing import Protocol
 from uuid import UUID
 
 from plugin.domain.ask import SealedAsk
+from plugin.domain.attachment import SealedAttachment
 from plugin.domain.attempts import Bucket, BucketKey
 from plugin.domain.audit import AuditEvent
 from plugin.domain.container import Container
 from plugin.domain.grant import Grant
-from plugin.domain.ids import AccountId, AskId, GrantId, InstallationId, SecretId
+from plugin.domain.ids import AccountId, AskId, AttachmentId, GrantId, InstallationId, SecretId
 from plugin.domain.installation import Installation
 from plugin.domain.life import TrashReason
 from plugin.domain.secret import SealedSecret
@@ -97,6 +98,10 @@ class Rows:
     attempts: dict[tuple[InstallationId, BucketKey], Bucket] = field(default_factory=dict)
     readers: dict[tuple[InstallationId, SecretId, AccountId], KeptReader] = field(default_factory=dict)
     versions: dict[tuple[InstallationId, SecretId, int], SealedVersion] = field(default_factory=dict)
+    attachments: dict[tuple[InstallationId, AttachmentId], tuple[SecretId, SealedAttachment]] = field(
+        default_factory=dict
+    )
+    parts: dict[tuple[InstallationId, AttachmentId, int], bytes] = field(default_factory=dict)
     events: dict[tuple[InstallationId, int], AuditEvent] = field(default_factory=dict)
     checks: dict[tuple[InstallationId, Container], KeptCheck] = field(default_factory=dict)
     reconciliations: dict[InstallationId, KeptReconciliation] = field(default_factory=dict)
@@ -113,10 +118,19 @@ class Rows:
         """Return rows of their own."""
         return Rows(**{each.name: dict(getattr(self, each.name)) for each in fields(self)})
 
-    def drop_versions(self, gone: Collection[tuple[InstallationId, SecretId]]) -> None:
-        """Delete the versions of secrets that are gone, as the database's foreign key does."""
+    def drop_parts_of(self, gone: Collection[tuple[InstallationId, SecretId]]) -> None:
+        """Delete the versions and files of secrets that are gone, as the database's foreign keys do."""
         for key in [key for key in self.versions if key[:2] in gone]:
             del self.versions[key]
+        files = [key for key, (secret_id, _) in self.attachments.items() if (key[0], secret_id) in gone]
+        self.drop_attachments(files)
+
+    def drop_attachments(self, gone: Collection[tuple[InstallationId, AttachmentId]]) -> None:
+        """Delete files with their parts."""
+        for key in gone:
+            self.attachments.pop(key, None)
+        for part in [part for part in self.parts if part[:2] in gone]:
+            del self.parts[part]
 
     def check_references(self) -> None:
         """Check what the database's foreign keys check at the commit.
@@ -129,7 +143,10 @@ class Rows:
         owners = {key[0] for table in tables for key in table} | set(self.reconciliations)
         owners |= {key[0] for key in self.reports} | set(self.report_runs)
         read = {(key[0], key[1]) for table in (self.readers, self.versions) for key in table}
-        if owners - set(self.installations) or read - set(self.secrets):
+        read |= {(owner, secret_id) for (owner, _), (secret_id, _) in self.attachments.items()}
+        files = {part[:2] for part in self.parts}
+        missing = (owners - set(self.installations), read - set(self.secrets), files - set(self.attachments))
+        if any(missing):
             raise StoreConflict("a row names another one that is not there")
 
 

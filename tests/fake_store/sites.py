@@ -75,7 +75,7 @@ class FakeContainerChecks(FakeRepository):
             del rows.secrets[key]
         for reader in [key for key in rows.readers if key[:2] in gone]:
             del rows.readers[reader]
-        rows.drop_versions(gone)
+        rows.drop_parts_of(gone)
         for owner, grant_id in [
             key for key, grant in rows.grants.items() if (key[0], grant.secret_id) in gone
         ]:

@@ -119,7 +119,7 @@ class FakeTrash(FakeRepository):
         purged = [(key[1], rows.secrets.pop(key).secret.head.container) for key in gone]
         for reader in [key for key in rows.readers if key[:2] in gone]:
             del rows.readers[reader]
-        rows.drop_versions(gone)
+        rows.drop_parts_of(gone)
         for grant in [key for key, kept in rows.grants.items() if (key[0], kept.secret_id) in gone]:
             del rows.grants[grant]
         return purged

@@ -5,16 +5,19 @@ from typing import TypeVar
 
 import pytest
 
+from plugin.domain.attachment import AttachmentDraft
 from plugin.domain.checked import Checked
 from plugin.domain.draft import parse_password
 from plugin.domain.errors import DomainError
 from plugin.domain.ids import SecretId
 from plugin.domain.policy import Policy
+from plugin.services.attaching import begin_attachment
 from plugin.services.changing_password import change_password
 from plugin.services.editing import edit_secret
 from plugin.services.locking import lock_for_everyone
 from plugin.services.ports import Caller
 from plugin.services.revealing import reveal_secret
+from plugin.services.showing_attachments import list_attachments
 from plugin.services.showing_versions import list_versions, show_version
 from plugin.services.trashing import trash_secret
 from plugin.services.unlocking import unlock_secret
@@ -61,6 +64,17 @@ def version(world: World, caller: Caller, secret_id: SecretId, token: str | None
     return show_version(world.deps, caller, secret_id, Checked.of(lambda: 1), grant_token=token)
 
 
+def files(world: World, caller: Caller, secret_id: SecretId, token: str | None) -> object:
+    """List the files."""
+    return list_attachments(world.deps, caller, secret_id, grant_token=token)
+
+
+def attach(world: World, caller: Caller, secret_id: SecretId, token: str | None) -> object:
+    """Announce a file."""
+    draft = Checked.of(lambda: AttachmentDraft("a.pem", "text/plain", 5))
+    return begin_attachment(world.deps, caller, secret_id, draft, grant_token=token)
+
+
 def unlock(world: World, caller: Caller, secret_id: SecretId, _token: str | None) -> object:
     """Unlock with the right password."""
     typed = Checked.of(lambda: parse_password({"password": PASSWORD}, Policy()))
@@ -74,9 +88,11 @@ NEED_A_GRANT: dict[str, Call] = {
     "lock for everyone": lock_all,
     "delete": trash,
     "list versions": versions,
+    "list files": files,
+    "attach a file": attach,
     "show a version": version,
 }
-SHOW_NO_CONTENT = {"list versions"}
+SHOW_NO_CONTENT = {"list versions", "list files", "attach a file"}
 """What needs a grant, and leaves no audit event nevertheless."""
 ON_A_SECRET: dict[str, Call] = {**NEED_A_GRANT, "unlock": unlock}
 

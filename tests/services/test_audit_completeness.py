@@ -34,6 +34,7 @@ from plugin.services.locking import lock_secret
 from plugin.services.pruning_audit import prune_audit
 from plugin.services.purging import purge_installations
 from plugin.services.purging_trash import purge_trash
+from plugin.services.removing_attachments import remove_attachment
 from plugin.services.reporting_leavers import report_leaver
 from plugin.services.restoring import restore_secret
 from plugin.services.restoring_versions import restore_version
@@ -44,7 +45,7 @@ from plugin.services.withdrawing_asks import withdraw_ask
 from plugin.vault.key_ring import KeyRing
 from plugin.vault.password import Argon2Profile
 from tests.cast import ACME, ADA, ALICE, BOB, make_draft, make_notice
-from tests.services import calls
+from tests.services import calls, files
 from tests.services.purge_steps import leave
 from tests.services.world import World
 
@@ -181,6 +182,36 @@ def restore_first(world, made):
     return restore_version(world.deps, world.caller(), made[0], choice, grant_token=made[1])
 
 
+def announced(world):
+    """Announce a file."""
+    secret_id, token = world.add()
+    return secret_id, token, files.begin(world, secret_id, token)
+
+
+def attached(world):
+    """Attach a file."""
+    secret_id, token = world.add()
+    return secret_id, token, files.attach(world, secret_id, token)
+
+
+def send_last(world, made):
+    """Send the file's one part."""
+    secret_id, token, file_id = made
+    return files.send(world, (secret_id, file_id, 1), token)
+
+
+def fetch_first(world, made):
+    """Fetch the file's one part."""
+    secret_id, token, file_id = made
+    return files.fetch(world, (secret_id, file_id, 1), token)
+
+
+def remove_first(world, made):
+    """Remove the file."""
+    secret_id, token, file_id = made
+    return remove_attachment(world.deps, world.caller(), secret_id, file_id, grant_token=token)
+
+
 def leaver(world, _made):
     """Ask what Alice knows."""
     asked = Checked.of(lambda: parse_leaver({"account_id": ALICE}))
@@ -253,6 +284,9 @@ CONSEQUENCES = {
         lambda world, made: restore_secret(world.deps, world.caller(), made[0], Checked.of(LifeChange)),
         trashed,
     ),
+    "attach a file": Consequence((K.ATTACHMENT_ADDED,), send_last, announced),
+    "fetch a file": Consequence((K.ATTACHMENT_OPENED,), fetch_first, attached),
+    "remove a file": Consequence((K.ATTACHMENT_REMOVED,), remove_first, attached),
     "expire": Consequence((K.EXPIRED,), lambda world, _: end_lives(world.deps), expired),
     "be used up": Consequence((K.USED_UP,), lambda world, _: end_lives(world.deps), ended),
     "purge": Consequence((K.PURGED,), lambda world, _: purge_trash(world.deps), in_trash(31)),

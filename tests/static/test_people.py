@@ -43,6 +43,17 @@ def test_a_host_that_refuses_tells_no_names(scripts: Scripts) -> None:
     assert scripts.run("[...names]", before=before, people="namesOf") == []
 
 
+def test_a_host_that_is_silent_tells_no_names(scripts: Scripts) -> None:
+    """Whoever waits for the names goes on without them."""
+    before = (
+        "window.AP = { request: () => new Promise(() => {}) };"
+        "globalThis.setTimeout = (ring, _wait, ...words) => queueMicrotask(() => ring(...words));"
+        "const names = await namesOf(['a']);"
+    )
+
+    assert scripts.run("[...names]", before=before, people="namesOf") == []
+
+
 def test_ids_are_escaped(scripts: Scripts) -> None:
     """They come from the host, and yet."""
     before = f"{_HOST} know(named); await namesOf(['712020:a&b=c']);"

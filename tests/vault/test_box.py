@@ -150,4 +150,6 @@ def test_the_numbers_of_the_purposes_never_change() -> None:
         "SHARED_SECRET": 10,
         "VERSION": 11,
         "ARCHIVE": 12,
+        "FILE_LABEL": 13,
+        "FILE_PART": 14,
     }

@@ -28,6 +28,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /connect/api/v1/secrets/<secret_id>/password": {"new_password": PASSWORD},
     "POST /connect/api/v1/asks": {"title": "Key of the VPN", "note": "For the new office"},
     "POST /connect/api/v1/asks/<ask_id>/fill": {"title": "Key", "password": PASSWORD, "content": "x"},
+    "POST /connect/api/v1/secrets/<secret_id>/attachments": {"name": "key.pem", "size": 3},
     "POST /connect/api/v1/admin/seal": {"confirmation": "127.0.0.1"},
 }
 
@@ -60,6 +61,7 @@ class RoutedRequest:
         values = {
             "<secret_id>": secret.id,
             "<ask_id>": str(NOWHERE),
+            "<attachment_id>": "00000000-0000-4000-8000-000000000000",
             "<number>": "1",
             "<version>/<path:name>": "0/none",
             "<name>": "none",

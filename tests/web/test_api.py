@@ -65,6 +65,9 @@ def test_the_list_shows_titles_oldest_first_and_the_rules(alice: Person, clock: 
         "expiry_max_days": None,
         "lock_hidden_seconds": 300,
         "trash_days": 30,
+        "attachments": True,
+        "attachment_max_bytes": 10485760,
+        "attachments_max": 10,
     }
     assert (listed["sealed"], listed["trashed"]) == (False, 0)
 
@@ -90,7 +93,7 @@ def test_unlocking_shows_the_content_and_gives_a_grant(alice: Person, bob: Perso
     opened = answer.get_json()
     assert answer.status_code == 200
     assert set(opened) == {"secret", "grant"}
-    assert set(opened["secret"]) == METADATA | {"format", "content", "content_html"}
+    assert set(opened["secret"]) == METADATA | {"format", "content", "content_html", "attachments"}
     assert (opened["secret"]["format"], opened["secret"]["content"]) == ("text", CONTENT)
     assert bob.reveal(secret, opened["grant"]["token"]).get_json()["secret"]["content"] == CONTENT
 

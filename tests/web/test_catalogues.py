@@ -26,7 +26,7 @@ EACH = [(language, domain) for language in TRANSLATED for domain in SOURCES]
 # Modules whose strings are texts: all others take theirs from these.
 TEXT_MODULES = {
     *("words.js", "kind-words.js", "life-words.js", "record-words.js", "page-words.js", "ask-words.js"),
-    "explanation.js",
+    *("explanation.js", "file-words.js"),
 }
 # Words of protocols and names of keys, which look like texts and are none.
 NO_TEXTS = {
