@@ -1,7 +1,6 @@
 """The files of a secret: as the store holds them (sealed), as their reader sees them, and as they are sent."""
 
 import base64
-import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -153,5 +152,6 @@ def _size(value: object, policy: Policy) -> int:
 def _base64(value: object) -> bytes:
     try:
         return base64.b64decode(parse_text(value), validate=True)
-    except binascii.Error:
+    except ValueError:
+        # binascii.Error is one; so is what a character outside of ASCII gives.
         raise FieldFault(Complaint("Must be Base64.")) from None

@@ -113,7 +113,7 @@ def test_a_type_that_is_none_is_no_type(alice: Person, media_type: str) -> None:
     assert answer.get_json()["attachment"]["media_type"] == "application/octet-stream"
 
 
-@pytest.mark.parametrize("data", ["*", "YQ", "YQ==\n", 7, None])
+@pytest.mark.parametrize("data", ["*", "YQ", "YQ==\n", "é===", 7, None])
 def test_what_is_no_base64_is_refused(alice: Person, data: object) -> None:
     """Strictly: nothing is skipped over."""
     secret = alice.add()
