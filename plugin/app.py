@@ -59,6 +59,7 @@ from plugin.web.pages import pages
 from plugin.web.public import public
 from plugin.web.request_log import register_request_log
 from plugin.web.scripts import in_languages
+from plugin.web.sharing_api import sharing_api
 from plugin.web.site_api import site_api
 from plugin.web.tokens import require_declared_tokens
 from plugin.web.trash_api import trash_api
@@ -66,7 +67,17 @@ from plugin.web.versions_api import versions_api
 from plugin.web.webhooks import webhooks
 from plugin.web.wiring import Wiring, register_wiring
 
-_API = (secrets_api, attachments_api, versions_api, trash_api, asks_api, admin_api, site_api, audit_api)
+_API = (
+    secrets_api,
+    attachments_api,
+    versions_api,
+    sharing_api,
+    trash_api,
+    asks_api,
+    admin_api,
+    site_api,
+    audit_api,
+)
 """The JSON API: the same behind both doors."""
 
 _QUEUE_PER_SLOT = 4

@@ -18,6 +18,7 @@ from plugin.services import (
     account_repositories,
     ask_repositories,
     attachment_repositories,
+    audience_repositories,
     audit_repositories,
     health_repositories,
     key_repositories,
@@ -33,6 +34,7 @@ from tests.fake_store.accounts import FakeAccounts
 from tests.fake_store.asks import FakeAsks
 from tests.fake_store.attachments import FakeAttachments
 from tests.fake_store.attempts import FakeAttempts
+from tests.fake_store.audiences import FakeAudiences
 from tests.fake_store.audit import FakeAuditTrail
 from tests.fake_store.audit_chains import FakeAuditChains
 from tests.fake_store.audit_pages import FakeAuditPages
@@ -71,6 +73,8 @@ class FakeHost:
     def __init__(self) -> None:
         self.is_down = False
         """Whether every question is answered with HostUnavailable."""
+        self.tells_admins_only = False
+        """Whether only admins learn what others may do, as behind Forge."""
         self.questions = 0
         """How many questions were asked."""
         self._access: dict[tuple[Container, AccountId], Access] = {}
@@ -108,6 +112,12 @@ class FakeHost:
         """Say which groups this account belongs to."""
         self._answer()
         return self.groups.get(account, frozenset())
+
+    def may_view(self, container: Container, account: AccountId, *, asked_by: AccountId) -> bool | None:
+        """Say whether somebody else may see a container."""
+        if self.tells_admins_only and not self.is_admin(asked_by):
+            return None
+        return self.access(container, account).can_view
 
     def has(self, container: Container) -> bool:
         """Say whether an issue or page is there."""
@@ -164,6 +174,7 @@ class FakeUnitOfWork:
         self.grants = FakeGrants(self)
         self.attempts = FakeAttempts(self)
         self.readers = FakeReaders(self)
+        self.audiences: audience_repositories.Audiences = FakeAudiences(self)
         self.versions: version_repositories.SecretVersions = FakeSecretVersions(self)
         self.attachments: attachment_repositories.Attachments = FakeAttachments(self)
         self.audit = FakeAuditTrail(self)

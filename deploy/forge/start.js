@@ -65,8 +65,9 @@ window.AP = {
   },
   flag: { create: ({ title }) => showFlag({ id: crypto.randomUUID(), title, type: "success", isAutoDismiss: true }) },
   async request({ url, type, data, contentType }) {
-    const ask = isConfluence() ? requestConfluence : requestJira;
-    const answer = await ask(url, { method: type, body: data, headers: contentType ? { "Content-Type": contentType } : {} });
+    // Unlike Connect's bridge, Forge's wants to be told where on the site Confluence stands.
+    const [ask, path] = isConfluence() ? [requestConfluence, `/wiki${url}`] : [requestJira, url];
+    const answer = await ask(path, { method: type, body: data, headers: contentType ? { "Content-Type": contentType } : {} });
     if (!answer.ok) throw new Error("The host refused.");
     return { body: await answer.text() };
   },

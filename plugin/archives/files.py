@@ -44,6 +44,8 @@ class Written:
 
     secrets: int
     damaged: list[UUID]
+    limited: int = 0
+    """How many are shared with chosen people only, which an archive does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ class _NotOpened(ArchiveBroken):
 
 
 def _write(file: BinaryIO, key: ArchiveKey, export: InstallationExport) -> Written:
-    number = secrets = 0
+    number = secrets = limited = 0
     damaged: list[UUID] = []
 
     def put(record: Record) -> None:
@@ -155,8 +157,9 @@ def _write(file: BinaryIO, key: ArchiveKey, export: InstallationExport) -> Writt
         for version in secret.versions:
             put(version_record(version))
         secrets += 1
+        limited += secret.is_limited
     put(end_record(secrets=secrets, damaged=damaged))
-    return Written(secrets, damaged)
+    return Written(secrets, damaged, limited)
 
 
 def _records(file: BinaryIO, key: ArchiveKey) -> Iterator[tuple[int, Record]]:

@@ -71,6 +71,8 @@ def _described(traces: AccountTraces) -> dict[str, Any]:
                 "asked_for": secret.has_asked,
                 "wrote_earlier_versions": secret.has_written_versions,
                 "attached_files": secret.has_attached_files,
+                "was_made_owner": secret.was_given,
+                "shared_with": secret.has_place,
             }
             for secret in traces.secrets
         ],

@@ -53,13 +53,22 @@ def export_archive(client_key: ClientKey, output: Path) -> None:
         stop(f"{output} was not written: {error.strerror}")
     for damaged in written.damaged:
         click.echo(f"{damaged} was left out: its row was damaged.", err=True)
-    if export.files_left_behind:
-        click.echo(
-            f"{export.files_left_behind} attached files are not in it: no archive carries files.", err=True
-        )
+    _tell_what_stays(export.files_left_behind, limited=written.limited)
     click.echo(
         f"Wrote {written.secrets} secrets to {output}. Without the passphrase nobody reads it, you neither."
     )
+
+
+def _tell_what_stays(files: int, *, limited: int) -> None:
+    """Say what no archive carries."""
+    if files:
+        click.echo(f"{files} attached files are not in it: no archive carries files.", err=True)
+    if limited:
+        click.echo(
+            f"{limited} of the secrets are shared with chosen people only. The archive does not say so:"
+            " after an import everybody there who knows their passwords opens them.",
+            err=True,
+        )
 
 
 @click.command()

@@ -58,6 +58,17 @@ class SiteHost:
             return NO_ACCESS
         return self.breaker.check(lambda: self._access(container, account))
 
+    def may_view(self, container: Container, account: AccountId, *, asked_by: AccountId) -> bool | None:
+        """Ask, as the app, whether somebody may see this container, whoever wants to know.
+
+        Raises:
+            HostUnavailable: the host gave no usable answer, or is being left alone for a while.
+            AccountRequired: the account id is empty.
+
+        """
+        del asked_by  # A Connect app is answered about everybody.
+        return self.access(container, account).can_view
+
     def is_admin(self, account: AccountId) -> bool:
         """Ask whether this account administers the site.
 

@@ -24,6 +24,7 @@ FORGOTTEN_AFTER_SECONDS = 24 * 3600.0
 WINDOW_SECONDS = 3600.0
 FAILURES_PER_ACCOUNT = 30
 FAILURES_PER_SECRET = 100
+UNTOLD_SECONDS = 10 * 60.0
 
 
 class BucketKind(StrEnum):
@@ -32,6 +33,8 @@ class BucketKind(StrEnum):
     SECRET_AND_ACCOUNT = "secret-account"  # noqa: S105 - the name of a rule
     ACCOUNT = "account"
     SECRET = "secret"  # noqa: S105 - the name of a rule
+    NOT_SHARED = "not-shared"
+    """No guess, and no wait for anybody: how often a refusal of somebody whom a secret is not shared with is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +114,23 @@ class HourlyBudget:
         return replace(bucket, failures=bucket.failures + 1, last_at=now)
 
 
+class TellingPause:
+    """Once, and then not again for a while."""
+
+    def wait(self, bucket: Bucket, now: float) -> float:
+        """Return the seconds until it is told again."""
+        return max(0.0, bucket.last_at + UNTOLD_SECONDS - now) if bucket.failures else 0.0
+
+    def reserve(self, bucket: Bucket, now: float) -> Bucket:
+        """Note that it is told now."""
+        return replace(bucket, failures=1, started_at=now, last_at=now)
+
+
 RULES: dict[BucketKind, Rule] = {
     BucketKind.SECRET_AND_ACCOUNT: Backoff(),
     BucketKind.ACCOUNT: HourlyBudget(FAILURES_PER_ACCOUNT),
     BucketKind.SECRET: HourlyBudget(FAILURES_PER_SECRET),
+    BucketKind.NOT_SHARED: TellingPause(),
 }
 
 

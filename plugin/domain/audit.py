@@ -34,6 +34,8 @@ class AuditKind(StrEnum):
     THROTTLED = "throttled"
     EDITED = "edited"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
+    AUDIENCE_CHANGED = "audience_changed"
+    OWNER_CHANGED = "owner_changed"
     LOCKED = "locked"
     LOCKED_FOR_EVERYONE = "locked_for_everyone"
     TRASHED = "trashed"

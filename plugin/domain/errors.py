@@ -48,6 +48,14 @@ class NotYours(NotAllowed):
     """Only who asked, and the site's admins, may withdraw an ask."""
 
 
+class NotOwner(NotAllowed):
+    """Only the secret's owner may do this."""
+
+
+class NotShared(DomainError):
+    """The secret is shared with chosen people and groups, and the caller is none of them."""
+
+
 class Locked(DomainError):
     """The call needs a live grant for this secret, and the caller presented none."""
 

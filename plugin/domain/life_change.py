@@ -13,7 +13,7 @@ from plugin.domain.complaint import Complaint
 from plugin.domain.errors import InvalidInput
 from plugin.domain.fields import FieldFault, Fields
 from plugin.domain.life import UNLIMITED, Life, SecretState
-from plugin.domain.moment import parse_moment
+from plugin.domain.moment import parse_moment, to_milliseconds
 from plugin.domain.policy import Policy
 
 LIFE_FIELDS = frozenset({"expires_at", "opens_max", "rotate_by"})
@@ -40,7 +40,7 @@ class LifeChange:
         sent = dict(self.sent)
         default = policy.expiry_default or policy.expiry_max
         if "expires_at" not in sent and default is not None:
-            sent["expires_at"] = _to_milliseconds(now + default)
+            sent["expires_at"] = to_milliseconds(now + default)
         return _changed(UNLIMITED, sent, policy, now=now, is_new=True)
 
     def after(self, before: Life, policy: Policy, *, now: datetime) -> Life:
@@ -109,12 +109,7 @@ def _expiry_fault(expires_at: datetime | None, policy: Policy, *, now: datetime)
 
 
 def _moment(value: object) -> datetime | None:
-    return None if value is None else _to_milliseconds(parse_moment(value))
-
-
-def _to_milliseconds(moment: datetime) -> datetime:
-    """Cut a moment off to what the API shows of it, so that one that is sent back unchanged is unchanged."""
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    return None if value is None else to_milliseconds(parse_moment(value))
 
 
 def _opens(value: object, policy: Policy) -> int | None:

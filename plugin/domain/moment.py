@@ -28,3 +28,8 @@ def parse_moment(value: object) -> datetime:
         raise FieldFault(
             Complaint("Must be a time such as 2026-11-23T09:30:00Z, with its offset from UTC.")
         ) from None
+
+
+def to_milliseconds(moment: datetime) -> datetime:
+    """Cut a moment off to what the API shows of it, so that one that is sent back unchanged is unchanged."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -30,15 +30,24 @@ class SecretHead:
     """When the content last changed: who has read it since knows it, whatever the password is now."""
     life: Life = UNLIMITED
     asked_by: AccountId | None = None
-    """Who asked for it; then only he and its creator are shown that it is there. None: everybody is."""
+    """Who asked for it; then only he, its creator and its owner are shown that it is there. None: everybody is."""
+    given_to: AccountId | None = None
+    """Who became the owner later; None while that is the creator."""
+    has_audience: bool = False
+    """Whether it opens for chosen people and groups only. An empty audience is one, too."""
+
+    @property
+    def owner(self) -> AccountId:
+        """Who decides for whom it opens, and may end what others have of it without opening it."""
+        return self.created_by if self.given_to is None else self.given_to
 
     def is_shown_to(self, account: AccountId) -> bool:
         """Whether the secret is there at all for an account that may view its container."""
-        return self.asked_by is None or is_one_of(account, self.asked_by, self.created_by)
+        return self.asked_by is None or is_one_of(account, self.asked_by, self.created_by, self.given_to)
 
     def is_owned_by(self, account: AccountId) -> bool:
-        """Whether the account may end it without having it open: as its creator, or as who asked for it."""
-        return is_one_of(account, self.asked_by, self.created_by)
+        """Whether the account may end it without having it open: as its owner, or as who asked for it."""
+        return is_one_of(account, self.asked_by, self.owner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +76,16 @@ class SecretView:
     version: int
     can_edit: bool
     is_mine: bool
+    """Whether the caller added it."""
+    owner: AccountId
+    is_owner: bool
     asked_by: AccountId | None = None
     life: Life = UNLIMITED
     state: SecretState = SecretState.OPEN
+    is_limited: bool = False
+    """Whether it opens for chosen people and groups only."""
+    includes_me: bool | None = True
+    """Whether the caller is one of them; None where only the host knows, and was not asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,16 @@ class RemoteHost:
         """
         return self.as_user.is_admin(account)
 
+    def may_view(self, container: Container, account: AccountId, *, asked_by: AccountId) -> bool | None:
+        """Ask, as the caller, whether somebody else may see this container; None if he is no admin.
+
+        Raises:
+            HostUnavailable: no usable answer.
+
+        """
+        # To others it would be a refusal, and too many of those are taken for a site that does not answer.
+        return self.as_user.access(container, account).can_view if self.as_user.is_admin(asked_by) else None
+
     def groups_of(self, account: AccountId) -> frozenset[str]:
         """Ask, as the app, for the groups that the caller belongs to.
 

@@ -29,10 +29,12 @@ RESOURCES = ("panel", "macro", "macro-editor", "admin-jira", "admin-confluence")
 SCOPES: Mapping[str, str] = {
     "read:jira-work": "permissions of the caller, whether an issue is there, deleted issues",
     "write:jira-work": "the property `secrets` of an issue that holds secrets",
-    "read:jira-user": "the caller's groups, where the site's rules name groups",
+    "read:jira-user": "the caller's groups, where something names groups; people and groups, to choose from",
     "read:confluence-content.permission": "permissions of the caller on a page",
     "read:confluence-content.summary": "whether a page is there, deleted pages",
     "read:confluence-user": "whether the caller administers the site, his groups",
+    "read:confluence-groups": "the names of groups, when somebody chooses some",
+    "search:confluence": "people by their names, when somebody chooses some",
 }
 
 

@@ -23,6 +23,10 @@ class SecretTrace:
     has_asked: bool = False
     """Whether it came of an ask of his."""
     has_attached_files: bool = False
+    was_given: bool = False
+    """Whether somebody made it the owner."""
+    has_place: bool = False
+    """Whether the secret is shared with it by itself."""
 
 
 @dataclass(frozen=True, slots=True)

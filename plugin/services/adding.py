@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from plugin.domain.access import Access
+from plugin.domain.audience import OWNERS_PLACE
 from plugin.domain.audit import AuditKind
 from plugin.domain.checked import Checked
 from plugin.domain.container import Container
@@ -89,7 +90,7 @@ def keep_secret(work: Work, addition: Addition, lock: PasswordLock) -> tuple[Sec
     secret, data_key = _seal(work, addition, lock)
     work.unit.secrets.add(work.principal.installation.id, secret)
     work.record_reader(secret.head.id)
-    grant = issue_grant(work, secret, data_key=data_key)
+    grant = issue_grant(work, secret, OWNERS_PLACE, data_key=data_key)
     work.audit(AuditKind.CREATED, secret.head.id)
     return work.view(secret.head, addition.access), grant
 

@@ -57,6 +57,8 @@ class ArchivedSecret:
     """Newest first."""
     asked_by: AccountId | None = None
     """Who asked for it, where only he and its creator are shown it."""
+    is_limited: bool = False
+    """Whether it is shared with chosen people only: told to who exports, not written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from plugin.services.dependencies import Dependencies
 from plugin.services.errors import StaleWrite
 from plugin.services.file_labels import renew_labels
 from plugin.services.gate import require_edit
-from plugin.services.granting import issue_grant, use_grant
+from plugin.services.granting import issue_grant, place_to_renew, use_grant
 from plugin.services.keeping_versions import renew_versions
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.password_keys import PasswordLock
@@ -102,11 +102,12 @@ def _store(
     with writing_for(deps, principal) as work:
         secret = work.secret(secret_id)
         data_key = use_grant(work, secret, change.grant_token)
+        place = place_to_renew(work, secret, change.grant_token)
         renewed, data_key, lost = _renew(work, secret, lock, data_key=data_key)
         work.unit.grants.delete_of_secret(work.principal.installation.id, secret_id)
         if change.right is not None:
             forgive_attempts(work.unit, principal, change.right.reservation)
-        grant = issue_grant(work, renewed, data_key=data_key)
+        grant = issue_grant(work, renewed, place, data_key=data_key)
         work.record_reader(secret_id)
         work.audit(AuditKind.PASSWORD_CHANGED, secret_id, **lost)
         view = work.view(renewed.head, change.access)

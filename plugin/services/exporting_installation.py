@@ -127,4 +127,5 @@ def _archived(
             ArchivedVersion(each.head.number, each.head.updated_by, each.head.updated_at, each.sealed)
             for each in kept
         ),
+        is_limited=head.has_audience,
     )

@@ -111,6 +111,26 @@ class Gate:
             self._members[key] = is_member
         return is_member
 
+    def groups_of(self, caller: Caller) -> frozenset[str]:
+        """Ask the host now for the caller's groups, by name and id.
+
+        Raises:
+            HostUnavailable: the host gave no usable answer.
+
+        """
+        with noted_call(self._meter):
+            return caller.host.groups_of(caller.principal.account)
+
+    def may_view(self, caller: Caller, container: Container, account: AccountId) -> bool | None:
+        """Ask the host now whether somebody else may see a container; None where it tells that to admins only.
+
+        Raises:
+            HostUnavailable: the host gave no usable answer.
+
+        """
+        with noted_call(self._meter):
+            return caller.host.may_view(container, account, asked_by=caller.principal.account)
+
     def is_admin(self, caller: Caller) -> bool:
         """Ask the host now whether the caller administers the site.
 

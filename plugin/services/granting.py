@@ -2,25 +2,32 @@
 
 from hmac import compare_digest
 
-from plugin.domain.errors import Expired, Locked
+from plugin.domain.audience import OWNERS_PLACE, Place
+from plugin.domain.errors import Expired, Locked, NotShared
 from plugin.domain.grant import Grant, IssuedGrant
 from plugin.domain.ids import GrantId
 from plugin.domain.life import SecretState
 from plugin.domain.secret import SealedSecret
 from plugin.services.errors import TenantKeyMissing
+from plugin.services.including import require_place
 from plugin.services.work import Work
 from plugin.vault.errors import BoxRejected
 from plugin.vault.grant import GrantToken, unwrap_for_grant, wrap_for_grant
 from plugin.vault.tenant_key import TenantKey, account_pseudonym
 
 
-def issue_grant(work: Work, secret: SealedSecret, *, data_key: bytes) -> IssuedGrant:
-    """Give the principal a grant for this secret; beyond the policy's number his oldest one ends."""
+def issue_grant(work: Work, secret: SealedSecret, place: Place, *, data_key: bytes) -> IssuedGrant:
+    """Give the principal a grant for this secret; beyond the policy's number his oldest one ends.
+
+    It ends with his place in the secret's audience at the latest (`plugin.services.including`). A change of the
+    audience ends it as well, so a grant that is there is one of somebody who was let in.
+    """
     token = GrantToken.new()
     # Not the key of the secret's own boxes: it may be an old one that is destroyed before this grant ends.
     tenant_key = work.tenant_key
     issued_at = work.now
-    expires_at = issued_at + work.policy.grant_lifetime
+    lifetime_end = issued_at + work.policy.grant_lifetime
+    expires_at = lifetime_end if place.until is None else min(lifetime_end, place.until)
     grant = Grant(
         id=GrantId(token.grant_id),
         secret_id=secret.head.id,
@@ -50,11 +57,13 @@ def use_grant(work: Work, secret: SealedSecret, token_text: str | None) -> bytes
 
     Raises:
         Expired: the secret's time is over.
+        NotShared: he has no place in the secret's audience any more.
         Locked: no token, a malformed one, or one that is not a live grant of this account for this secret.
 
     """
     if secret.head.life.state_at(work.now) is SecretState.EXPIRED:
         raise Expired
+    require_place(work, secret.head)
     token = _parse(token_text)
     grant = _live_grant(work, secret, token)
     data_key = _open(work, secret, grant, token)
@@ -66,16 +75,42 @@ def use_grant(work: Work, secret: SealedSecret, token_text: str | None) -> bytes
 def holds_grant(work: Work, secret: SealedSecret, token_text: str | None) -> bool:
     """Whether the token is a live grant of this principal for this secret; nothing is written."""
     try:
+        require_place(work, secret.head)
         token = _parse(token_text)
         _open(work, secret, _live_grant(work, secret, token), token)
-    except Locked:
+    except (Locked, NotShared):
         return False
     return True
 
 
-def holds_grant_or_created(work: Work, secret: SealedSecret, token_text: str | None) -> bool:
+def holds_grant_or_owns(work: Work, secret: SealedSecret, token_text: str | None) -> bool:
     """Whether the principal may end what others have of this secret: it is open to him, his, or was asked by him."""
     return secret.head.is_owned_by(work.principal.account) or holds_grant(work, secret, token_text)
+
+
+def end_others(work: Work, secret: SealedSecret, token_text: str | None) -> int:
+    """End every grant of a secret but the live one that the principal holds; return how many there were.
+
+    Raises:
+        Locked: he holds none.
+
+    """
+    kept = _live_grant(work, secret, _parse(token_text))
+    return work.unit.grants.delete_others(work.principal.installation.id, secret.head.id, keep=kept.id)
+
+
+def place_to_renew(work: Work, secret: SealedSecret, token_text: str | None) -> Place:
+    """Return how long a new grant may last that takes the place of this live one.
+
+    Through which of his groups he was let in is not known any more, so it lasts no longer than the old one did.
+
+    Raises:
+        Locked: he holds none.
+
+    """
+    if work.owns(secret.head) or not secret.head.has_audience:
+        return OWNERS_PLACE
+    return Place(_live_grant(work, secret, _parse(token_text)).expires_at)
 
 
 def end_grant(work: Work, secret: SealedSecret, token_text: str | None) -> bool:

@@ -1,7 +1,8 @@
 """The use case "show the secrets of this issue or page"."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from plugin.domain.container import Container
 from plugin.domain.policy import Policy
@@ -56,6 +57,8 @@ def list_secrets(deps: Dependencies, caller: Caller) -> SecretList:
     )
     beside = deps.store.glances.beside(installation.id, container, viewer=account, now=now)
     can_add = not installation.is_sealed and deps.gate.offers_adding(caller, access, policy)
+    if any(view.includes_me is None for view in views):
+        views = _with_places(deps, caller, views, now=now)
     return SecretList(
         views,
         policy,
@@ -74,6 +77,20 @@ def _open_titles(deps: Dependencies, caller: Caller, heads: Sequence[SecretHead]
         titles = [work.title_or_none(head) for head in heads]
     deps.titles.keep(caller.principal.installation, heads, titles)
     return titles
+
+
+def _with_places(
+    deps: Dependencies, caller: Caller, views: tuple[SecretView, ...], *, now: datetime
+) -> tuple[SecretView, ...]:
+    """Say whether the caller is in the audiences, as far as that is known without asking the host for his groups."""
+    asked = [view.id for view in views if view.includes_me is None]
+    with reading_for(deps, caller.principal, even_sealed=True) as work:
+        found = work.unit.audiences.of_secrets(caller.principal.installation.id, asked)
+    account = caller.principal.account
+    return tuple(
+        replace(view, includes_me=found[view.id].includes(account, now=now)) if view.id in found else view
+        for view in views
+    )
 
 
 def _note_seen(deps: Dependencies, caller: Caller, container: Container) -> None:

@@ -4,7 +4,7 @@ from plugin.domain.audit import AuditKind
 from plugin.domain.errors import Locked, SecretNotFound
 from plugin.domain.ids import SecretId
 from plugin.services.dependencies import Dependencies
-from plugin.services.granting import end_grant, holds_grant_or_created
+from plugin.services.granting import end_grant, holds_grant_or_owns
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import Caller
 from plugin.services.work import reading_for, writing_for
@@ -31,16 +31,16 @@ def lock_for_everyone(
 ) -> None:
     """End every grant of a secret.
 
-    Open to whoever has it unlocked; without a grant, to its creator and to the site's admins.
+    Open to whoever has it unlocked; without a grant, to its owner and to the site's admins.
 
     Raises:
         SecretNotFound: there is no such secret in the caller's container, or he may not see the container.
-        Locked: he has no live grant, is not the creator and not an admin.
+        Locked: he has no live grant, is not the owner and not an admin.
         HostUnavailable: the host gave no usable answer.
 
     """
     deps.gate.view(caller)
-    if not _holds_grant_or_created(deps, caller, secret_id, grant_token) and not deps.gate.is_admin(caller):
+    if not _holds_grant_or_owns(deps, caller, secret_id, grant_token) and not deps.gate.is_admin(caller):
         raise Locked
     with writing_for(deps, caller.principal) as work:
         secret = work.secret(secret_id)
@@ -50,9 +50,9 @@ def lock_for_everyone(
 
 
 @with_opened_keys
-def _holds_grant_or_created(
+def _holds_grant_or_owns(
     deps: Dependencies, caller: Caller, secret_id: SecretId, grant_token: str | None
 ) -> bool:
     with reading_for(deps, caller.principal) as work:
         secret = work.secret(secret_id)
-        return holds_grant_or_created(work, secret, grant_token)
+        return holds_grant_or_owns(work, secret, grant_token)

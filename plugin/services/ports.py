@@ -15,6 +15,7 @@ from plugin.services import (
     account_repositories,
     ask_repositories,
     attachment_repositories,
+    audience_repositories,
     audit_repositories,
     health_repositories,
     key_repositories,
@@ -39,6 +40,7 @@ class UnitOfWork(Protocol):
     grants: repositories.Grants
     attempts: repositories.Attempts
     readers: repositories.Readers
+    audiences: audience_repositories.Audiences
     audit: repositories.AuditTrail
     key_rows: key_repositories.KeyRows
     secret_keys: key_repositories.SecretKeys
@@ -147,6 +149,15 @@ class Host(Protocol):
 
     def groups_of(self, account: AccountId) -> frozenset[str]:
         """Ask for the groups that this account belongs to; return the names and the ids of all of them.
+
+        Raises:
+            HostUnavailable: no usable answer.
+
+        """
+        ...
+
+    def may_view(self, container: Container, account: AccountId, *, asked_by: AccountId) -> bool | None:
+        """Ask whether somebody else may see this container; None where the host tells that to admins only.
 
         Raises:
             HostUnavailable: no usable answer.

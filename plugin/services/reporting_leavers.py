@@ -35,10 +35,22 @@ class SecretToRotate:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnedSecret:
+    """A secret that needs another owner when the person leaves."""
+
+    id: SecretId
+    title: str | None = field(repr=False)
+    container: Container
+    is_limited: bool
+    """Whether it opens for chosen people only: then nobody but its owner can let in others."""
+
+
+@dataclass(frozen=True, slots=True)
 class LeaverReport:
-    """What a person knows, the last seen first."""
+    """What a person knows, the last seen first, and what he owns, the newest first."""
 
     secrets: tuple[SecretToRotate, ...]
+    owned: tuple[OwnedSecret, ...]
     is_truncated: bool
     """Whether there are more than a report holds."""
 
@@ -46,7 +58,7 @@ class LeaverReport:
 def report_leaver(
     deps: Dependencies, caller: Caller, checked_account: Checked[AccountId], *, as_csv: bool
 ) -> LeaverReport:
-    """Return the secrets of the caller's site that an account knows, those in the trash included.
+    """Return the secrets of the caller's site that an account knows, those in the trash included, and those it owns.
 
     Nothing is returned before it is audited who asked. The event holds no account but the admin's own; of the
     other one it names the commitment, which means nothing any more once that account is erased.
@@ -69,7 +81,9 @@ def _known_to(deps: Dependencies, principal: Principal, account: AccountId) -> L
     with reading_for(deps, principal, even_sealed=True) as work:
         known = work.unit.audit_pages.known_to(principal.installation.id, account, limit=LARGEST_REPORT + 1)
         shown = known[:LARGEST_REPORT]
-        titles = open_titles(work, (each.head for each in shown))
+        heads = work.unit.audiences.owned_by(principal.installation.id, account, limit=LARGEST_REPORT + 1)
+        owned = heads[:LARGEST_REPORT]
+        titles = open_titles(work, (*(each.head for each in shown), *owned))
     secrets = (
         SecretToRotate(
             id=each.head.id,
@@ -81,7 +95,11 @@ def _known_to(deps: Dependencies, principal: Principal, account: AccountId) -> L
         )
         for each in shown
     )
-    return LeaverReport(tuple(secrets), is_truncated=len(known) > LARGEST_REPORT)
+    return LeaverReport(
+        tuple(secrets),
+        tuple(OwnedSecret(head.id, titles[head.id], head.container, head.has_audience) for head in owned),
+        is_truncated=max(len(known), len(heads)) > LARGEST_REPORT,
+    )
 
 
 def _audit(

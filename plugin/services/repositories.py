@@ -195,6 +195,10 @@ class Grants(Protocol):
         """Delete every grant of a secret; return how many there were."""
         ...
 
+    def delete_others(self, installation_id: InstallationId, secret_id: SecretId, *, keep: GrantId) -> int:
+        """Delete every grant of a secret but one; return how many there were."""
+        ...
+
     def delete_all(self, installation_id: InstallationId) -> None:
         """Delete every grant of an installation."""
         ...

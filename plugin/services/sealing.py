@@ -95,7 +95,11 @@ def title_of(head: SecretHead, *, principal: Principal, tenant_key: TenantKey) -
 def titled_view(
     head: SecretHead, title: str | None, *, principal: Principal, access: Access, now: datetime
 ) -> SecretView:
-    """Return what everybody who sees the container may know, with a title that was opened before."""
+    """Return what everybody who sees the container may know, with a title that was opened before.
+
+    Whether the caller is in an audience stays open: whoever knows it puts it in.
+    """
+    is_owner = head.owner == principal.account
     return SecretView(
         id=head.id,
         title=title,
@@ -107,8 +111,12 @@ def titled_view(
         can_edit=access.can_edit,
         is_mine=head.created_by == principal.account,
         asked_by=head.asked_by,
+        owner=head.owner,
+        is_owner=is_owner,
         life=head.life,
         state=head.life.state_at(now),
+        is_limited=head.has_audience,
+        includes_me=None if head.has_audience and not is_owner else True,
     )
 
 

@@ -5,7 +5,7 @@ from plugin.domain.audit import AuditKind
 from plugin.domain.errors import Locked, NotAllowed
 from plugin.domain.ids import SecretId
 from plugin.services.dependencies import Dependencies
-from plugin.services.granting import holds_grant_or_created
+from plugin.services.granting import holds_grant_or_owns
 from plugin.services.marking import request_mark
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import Caller
@@ -15,14 +15,14 @@ from plugin.services.work import reading_for, writing_for
 def trash_secret(deps: Dependencies, caller: Caller, secret_id: SecretId, grant_token: str | None) -> None:
     """Put a secret in the trash and end every grant of it.
 
-    An editor with a live grant may; without a grant, its creator (if he may edit) and the site's admins may, and
+    An editor with a live grant may; without a grant, its owner (if he may edit) and the site's admins may, and
     neither can read it: a forgotten password must not make a secret immortal.
 
     Raises:
         SecretNotFound: there is no such secret in the caller's container, or he may not see the container.
         Sealed: the site is sealed.
         NotAllowed: he may not edit the container, and is no admin.
-        Locked: he has no live grant, is not the creator and not an admin.
+        Locked: he has no live grant, is not the owner and not an admin.
         HostUnavailable: the host gave no usable answer.
 
     """
@@ -46,9 +46,9 @@ def trash_secret(deps: Dependencies, caller: Caller, secret_id: SecretId, grant_
 def _may_trash(
     deps: Dependencies, caller: Caller, secret_id: SecretId, grant_token: str | None, access: Access
 ) -> bool:
-    """Whether the caller may trash it as an editor: with a live grant, or as the secret's creator."""
+    """Whether the caller may trash it as an editor: with a live grant, or as the secret's owner."""
     with reading_for(deps, caller.principal) as work:
         secret = work.secret(secret_id)
         if not access.can_edit:
             return False
-        return holds_grant_or_created(work, secret, grant_token)
+        return holds_grant_or_owns(work, secret, grant_token)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 
 from plugin.domain.access import Access
+from plugin.domain.audience import Audience, Place
 from plugin.domain.audit import AuditKind
 from plugin.domain.checked import Checked
-from plugin.domain.errors import Expired, UsedUp, WrongPassword
+from plugin.domain.errors import Expired, NotShared, UsedUp, WrongPassword
 from plugin.domain.grant import IssuedGrant
 from plugin.domain.ids import SecretId
 from plugin.domain.life import SecretState
@@ -14,6 +15,7 @@ from plugin.domain.secret import OpenSecret, SealedSecret
 from plugin.services.attempting import forgive_attempts
 from plugin.services.dependencies import Dependencies
 from plugin.services.granting import issue_grant
+from plugin.services.including import NOT_SHARED, place_of, require_included
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.password_keys import PasswordLock
 from plugin.services.ports import Caller
@@ -28,6 +30,8 @@ class _Proof:
 
     right: RightPassword
     access: Access
+    groups: frozenset[str]
+    """His groups, where the secret is shared with some."""
     stronger: PasswordLock | None
     """A key under today's Argon2 parameters, if the secret's are weaker."""
 
@@ -37,7 +41,8 @@ def unlock_secret(
 ) -> tuple[OpenSecret, IssuedGrant]:
     """Test the password and, if it is right, open the secret and give the caller a grant.
 
-    The order is the protection: the host is asked, the attempt is counted, and only then does Argon2 run.
+    The order is the protection: the host is asked, the attempt is counted, and only then does Argon2 run. Whoever the
+    secret is not shared with gets no further than the host's answer: nothing is counted, and nothing is tested.
     Nothing is returned before the unlock is audited.
 
     Raises:
@@ -45,6 +50,7 @@ def unlock_secret(
         Sealed: the site is sealed.
         Expired: the secret's time is over.
         UsedUp: it was opened as often as it may be.
+        NotShared: it is shared with chosen people and groups, and he is none of them; this is audited.
         InvalidInput: the password is empty or longer than any password may be.
         TooManyAttempts: he has to wait; the password was not tested.
         WrongPassword: it does not open the secret.
@@ -53,20 +59,23 @@ def unlock_secret(
 
     """
     _, access = deps.gate.view(caller)
-    locked = _find(deps, caller.principal, secret_id)
+    locked, audience = _find(deps, caller.principal, secret_id)
+    groups = require_included(deps, caller, locked, audience)
     password = checked_password.value()
     right = test_password(deps, caller.principal, locked, password)
     stronger = stronger_lock(deps, caller.principal, locked.secret, password)
-    return _open(deps, caller.principal, secret_id, _Proof(right, access, stronger))
+    return _open(deps, caller.principal, secret_id, _Proof(right, access, groups, stronger))
 
 
 @with_opened_keys
-def _find(deps: Dependencies, principal: Principal, secret_id: SecretId) -> LockedSecret:
+def _find(
+    deps: Dependencies, principal: Principal, secret_id: SecretId
+) -> tuple[LockedSecret, Audience | None]:
     with reading_for(deps, principal) as work:
         locked = locked_secret(work, secret_id)
         if locked.secret.head.life.opens_left == 0:
             raise UsedUp
-        return locked
+        return locked, work.audience(locked.secret.head)
 
 
 @with_opened_keys
@@ -82,16 +91,33 @@ def _open(
             work.audit(AuditKind.REFUSED, secret_id)
             work.commit()
             raise WrongPassword(tries_left=right.reservation.tries_left)
+        place = _place(work, secret, proof)
         secret = _counted(work, secret, right)
         opened = work.open(secret, proof.access, data_key=right.data_key)
         forgive_attempts(work.unit, principal, right.reservation)
-        grant = issue_grant(work, secret, data_key=right.data_key)
+        grant = issue_grant(work, secret, place, data_key=right.data_key)
         work.record_reader(secret_id)
         work.audit(AuditKind.UNLOCKED, secret_id, version=secret.head.version)
         if proof.stronger is not None:
             strengthen(work, secret, proof.stronger, data_key=right.data_key)
         work.commit()
     return opened, grant
+
+
+def _place(work: Work, secret: SealedSecret, proof: _Proof) -> Place:
+    """Return the caller's place in the audience as it is now; a refusal costs no attempt and is written down first.
+
+    Raises:
+        NotShared: the owner took it away while the password was tested, or gave the secret an audience with groups.
+
+    """
+    try:
+        return place_of(work, secret.head, groups=proof.groups)
+    except NotShared:
+        forgive_attempts(work.unit, work.principal, proof.right.reservation)
+        work.audit(AuditKind.REFUSED, secret.head.id, reason=NOT_SHARED)
+        work.commit()
+        raise
 
 
 def _counted(work: Work, secret: SealedSecret, right: RightPassword) -> SealedSecret:

@@ -7,12 +7,13 @@ from datetime import datetime
 from plugin.domain.access import Access
 from plugin.domain.ask import SealedAsk
 from plugin.domain.attachment import SealedAttachment
+from plugin.domain.audience import Audience
 from plugin.domain.audit import AuditEntry, AuditKind
 from plugin.domain.errors import AttachmentNotFound, SecretNotFound
 from plugin.domain.ids import AskId, AttachmentId, SecretId
 from plugin.domain.policy import Policy
 from plugin.domain.principal import Principal
-from plugin.domain.secret import OpenSecret, SealedSecret, SecretHead, SecretView, TrashedHead
+from plugin.domain.secret import OpenSecret, SealedSecret, SecretHead, SecretView, TrashedHead, is_one_of
 from plugin.services.dependencies import Dependencies
 from plugin.services.errors import TenantKeyMissing
 from plugin.services.ports import UnitOfWork
@@ -126,6 +127,16 @@ class Work:
         if file.added_by != self.principal.account:
             raise AttachmentNotFound
         return file
+
+    def audience(self, head: SecretHead) -> Audience | None:
+        """Return whom a secret is shared with; None where everybody who knows the password may open it."""
+        if not head.has_audience:
+            return None
+        return self.unit.audiences.find(self.principal.installation.id, head.id)
+
+    def owns(self, head: SecretHead) -> bool:
+        """Whether the principal is the secret's owner."""
+        return is_one_of(self.principal.account, head.owner)
 
     def place(self, secret: SealedSecret) -> Place:
         """Return the place that the secret's boxes are bound to."""

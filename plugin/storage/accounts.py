@@ -15,6 +15,7 @@ from plugin.storage.tables import (
     ACCOUNT_REPORTS,
     ASKS,
     ATTEMPTS,
+    AUDIENCE_MEMBERS,
     GRANTS,
     INSTALLATIONS,
     READERS,
@@ -23,11 +24,12 @@ from plugin.storage.tables import (
 )
 
 _S, _R, _A = SECRETS.c, READERS.c, AUDIT_ACCOUNTS.c
+_M = AUDIENCE_MEMBERS.c
 _V, _I, _T, _G = SECRET_VERSIONS.c, INSTALLATIONS.c, ATTEMPTS.c, GRANTS.c
 _REPORTS, _F = ACCOUNT_REPORTS.c, ATTACHMENTS.c
 _INSTALLATION = bindparam("of_installation", type_=_S.installation_id.type)
 _ACCOUNT = bindparam("of_account", type_=_A.account_id.type)
-_NAMING = (_S.created_by, _S.updated_by, _S.trashed_by, _S.asked_by)
+_NAMING = (_S.created_by, _S.updated_by, _S.trashed_by, _S.asked_by, _S.given_to)
 _REPLACED = (
     *((SECRETS, _S.installation_id, column) for column in _NAMING),
     (SECRET_VERSIONS, _V.installation_id, _V.updated_by),
@@ -37,6 +39,7 @@ _REPLACED = (
 """Where `UNKNOWN_ACCOUNT` takes an erased account's place: table, installation, account."""
 _DELETED = (
     (READERS, _R.installation_id, _R.account_id),
+    (AUDIENCE_MEMBERS, _M.installation_id, _M.account_id),
     (AUDIT_ACCOUNTS, _A.installation_id, _A.account_id),
     (ASKS, ASKS.c.installation_id, ASKS.c.asked_by),
 )
@@ -58,11 +61,23 @@ _HAS_ATTACHED_FILES = (
     .where(_F.installation_id == _S.installation_id, _F.secret_id == _S.id, _F.added_by == _ACCOUNT)
     .correlate(SECRETS)
 )
+_HAS_PLACE = (
+    exists()
+    .where(_M.installation_id == _S.installation_id, _M.secret_id == _S.id, _M.account_id == _ACCOUNT)
+    .correlate(SECRETS)
+)
 _SECRETS = (
-    select(_S.id, _S.product, _S.container_id, *_NAMING, _HAS_WRITTEN_VERSIONS, _HAS_ATTACHED_FILES)
+    select(
+        _S.id, _S.product, _S.container_id, *_NAMING, _HAS_WRITTEN_VERSIONS, _HAS_ATTACHED_FILES, _HAS_PLACE
+    )
     .where(
         _S.installation_id == _INSTALLATION,
-        or_(*(column == _ACCOUNT for column in _NAMING), _HAS_WRITTEN_VERSIONS, _HAS_ATTACHED_FILES),
+        or_(
+            *(column == _ACCOUNT for column in _NAMING),
+            _HAS_WRITTEN_VERSIONS,
+            _HAS_ATTACHED_FILES,
+            _HAS_PLACE,
+        ),
     )
     .order_by(_S.created_at, _S.id)
 )
@@ -98,7 +113,10 @@ _FORGET_ATTEMPTS = delete(ATTEMPTS).where(
     _T.installation_id == _INSTALLATION,
     or_(
         and_(_T.kind == BucketKind.ACCOUNT.value, _T.subject == _SUBJECT),
-        and_(_T.kind == BucketKind.SECRET_AND_ACCOUNT.value, _T.subject.like("%:" + _SUBJECT)),
+        and_(
+            _T.kind.in_([BucketKind.SECRET_AND_ACCOUNT.value, BucketKind.NOT_SHARED.value]),
+            _T.subject.like("%:" + _SUBJECT),
+        ),
     ),
 )
 
@@ -120,8 +138,10 @@ class SqlAccounts:
                 is_last_editor=row[4] == account,
                 has_trashed=row[5] == account,
                 has_asked=row[6] == account,
-                has_written_versions=bool(row[7]),
-                has_attached_files=bool(row[8]),
+                was_given=row[7] == account,
+                has_written_versions=bool(row[8]),
+                has_attached_files=bool(row[9]),
+                has_place=bool(row[10]),
             )
             for row in rows
         ]

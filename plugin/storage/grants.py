@@ -43,6 +43,7 @@ _TOUCH = (
 )
 _DELETE = delete(GRANTS).where(_OF_INSTALLATION, _OF_ID)
 _DELETE_OF_SECRET = delete(GRANTS).where(_OF_INSTALLATION, _OF_SECRET)
+_DELETE_OTHERS = delete(GRANTS).where(_OF_INSTALLATION, _OF_SECRET, _G.id != bindparam("keep"))
 _DELETE_ALL = delete(GRANTS).where(_OF_INSTALLATION)
 _COUNT = (
     select(func.count())
@@ -100,6 +101,11 @@ class SqlGrants:
         """Delete every grant of a secret; return how many there were."""
         values = {"of_installation": installation_id, "of_secret": secret_id}
         return self._connection.execute(_DELETE_OF_SECRET, values).rowcount
+
+    def delete_others(self, installation_id: InstallationId, secret_id: SecretId, *, keep: GrantId) -> int:
+        """Delete every grant of a secret but one; return how many there were."""
+        values = {"of_installation": installation_id, "of_secret": secret_id, "keep": keep}
+        return self._connection.execute(_DELETE_OTHERS, values).rowcount
 
     def delete_all(self, installation_id: InstallationId) -> None:
         """Delete every grant of an installation."""

@@ -24,10 +24,12 @@ _PLAIN_COLUMNS = (
     _S.sealed_title,
     _S.content_changed_at,
 )
-HEAD_COLUMNS = (*_PLAIN_COLUMNS, *_LIFE_COLUMNS, _S.asked_by)
+_SHARING_COLUMNS = (_S.asked_by, _S.given_to, _S.has_audience)
+HEAD_COLUMNS = (*_PLAIN_COLUMNS, *_LIFE_COLUMNS, *_SHARING_COLUMNS)
 
 _PLAIN_SIZE = len(_PLAIN_COLUMNS)
 _LIFE_END = _PLAIN_SIZE + len(_LIFE_COLUMNS)
+_HEAD_SIZE = len(HEAD_COLUMNS)
 _NO_LIMITS = (None,) * len(_LIFE_COLUMNS)
 
 
@@ -36,12 +38,13 @@ def head_of(row: Sequence[Any]) -> SecretHead:
     secret_id, product, container_id, *others = row[:_PLAIN_SIZE]
     limits = tuple(row[_PLAIN_SIZE:_LIFE_END])
     others.append(UNLIMITED if limits == _NO_LIMITS else Life(*limits))
-    others.append(row[_LIFE_END])
+    asked_by, given_to, has_audience = row[_LIFE_END:_HEAD_SIZE]
+    others += [asked_by, given_to, bool(has_audience)]
     return SecretHead(secret_id, Container(Product(product), container_id), *others)
 
 
 def head_values(head: SecretHead) -> dict[str, object]:
-    """Return everything of a head but its key and who asked for it: that is written once, with the row."""
+    """Return everything of a head but its key, and but for whom it is there and opens: other calls write that."""
     return {
         "product": head.container.product.value,
         "container_id": head.container.id,

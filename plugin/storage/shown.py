@@ -8,7 +8,9 @@ from plugin.storage.tables import SECRETS
 _S = SECRETS.c
 _VIEWER = bindparam("viewer", type_=_S.asked_by.type)
 
-IS_SHOWN = or_(_S.asked_by.is_(None), _S.asked_by == _VIEWER, _S.created_by == _VIEWER)
+IS_SHOWN = or_(
+    _S.asked_by.is_(None), _S.asked_by == _VIEWER, _S.created_by == _VIEWER, _S.given_to == _VIEWER
+)
 """True for what `viewer` is shown of a container that he may view."""
 
 

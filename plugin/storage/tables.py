@@ -129,6 +129,8 @@ SECRETS = Table(
     Column("trash_reason", Text),
     Column("opens_left", Integer),
     Column("asked_by", Text),  # then only he and the creator are shown it (plugin.storage.shown)
+    Column("given_to", Text),  # the owner; NULL while that is the creator
+    Column("has_audience", Integer, nullable=False, server_default=text("0")),
     belongs_to_installation(),
     CheckConstraint("product IN ('jira', 'confluence')", name="product"),
     CheckConstraint("(trashed_by IS NULL) = (trashed_at IS NULL)", name="trashed"),
@@ -214,6 +216,20 @@ ASKS = Table(
     CheckConstraint("product IN ('jira', 'confluence')", name="product"),
     Index("ix_asks_container", "installation_id", "product", "container_id", "asked_at"),
     Index("ix_asks_expires_at", "expires_at"),
+)
+
+AUDIENCE_MEMBERS = Table(
+    "audience_members",
+    METADATA,
+    Column("installation_id", Uuid, primary_key=True),
+    Column("secret_id", Uuid, primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("account_id", Text),
+    Column("group_id", Text),
+    Column("until", Moment),
+    belongs_to_secret(),
+    CheckConstraint("(account_id IS NULL) <> (group_id IS NULL)", name="one"),
+    Index("ix_audience_members_account", "installation_id", "account_id"),
 )
 
 READERS = Table(

@@ -12,6 +12,7 @@ from sqlalchemy import (
     delete,
     exists,
     literal,
+    or_,
     select,
     update,
 )
@@ -75,6 +76,7 @@ _RETIRE_OWNERLESS = (
         _S.trashed_at.is_(None),
         _S.asked_by == _NOBODY,
         _S.created_by == _NOBODY,
+        or_(_S.given_to.is_(None), _S.given_to == _NOBODY),
     )
     .values(
         trashed_by=bindparam("trashed_by"),

@@ -9,6 +9,7 @@ from plugin.services import (
     account_repositories,
     ask_repositories,
     attachment_repositories,
+    audience_repositories,
     audit_repositories,
     health_repositories,
     key_repositories,
@@ -22,6 +23,7 @@ from plugin.storage.accounts import SqlAccounts
 from plugin.storage.asks import SqlAsks
 from plugin.storage.attachments import SqlAttachments
 from plugin.storage.attempts import SqlAttempts
+from plugin.storage.audiences import SqlAudiences
 from plugin.storage.audit import SqlAuditTrail
 from plugin.storage.audit_chains import SqlAuditChains
 from plugin.storage.audit_pages import SqlAuditPages
@@ -56,6 +58,7 @@ class SqlUnitOfWork:
     grants: repositories.Grants
     attempts: repositories.Attempts
     readers: repositories.Readers
+    audiences: audience_repositories.Audiences
     audit: repositories.AuditTrail
     key_rows: key_repositories.KeyRows
     secret_keys: key_repositories.SecretKeys
@@ -90,6 +93,7 @@ class SqlUnitOfWork:
         self.grants = SqlGrants(connection)
         self.attempts = SqlAttempts(connection)
         self.readers = SqlReaders(connection)
+        self.audiences = SqlAudiences(connection)
         self.audit = SqlAuditTrail(connection, random_bytes=random_bytes)
         self.key_rows = SqlKeyRows(connection)
         self.secret_keys = SqlSecretKeys(connection)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from plugin.csv_rows import csv_text
-from plugin.services.reporting_leavers import LeaverReport, SecretToRotate
+from plugin.services.reporting_leavers import LeaverReport, OwnedSecret, SecretToRotate
 from plugin.services.searching_audit import EventPage, NamedEvent
 from plugin.web.answers import time_answer
 
@@ -25,7 +25,11 @@ def events_answer(page: EventPage) -> dict[str, Any]:
 
 def leaver_answer(report: LeaverReport) -> dict[str, Any]:
     """Return what a person knows."""
-    return {"secrets": [_to_rotate(secret) for secret in report.secrets], "truncated": report.is_truncated}
+    return {
+        "secrets": [_to_rotate(secret) for secret in report.secrets],
+        "owned": [_owned(secret) for secret in report.owned],
+        "truncated": report.is_truncated,
+    }
 
 
 def leaver_csv(report: LeaverReport) -> str:
@@ -53,6 +57,16 @@ def _located(named: NamedEvent) -> dict[str, Any]:
         "title": named.title,
         "product": None if event.container is None else event.container.product.value,
         "container_id": None if event.container is None else event.container.id,
+    }
+
+
+def _owned(secret: OwnedSecret) -> dict[str, Any]:
+    return {
+        "id": str(secret.id),
+        "title": secret.title,
+        "product": secret.container.product.value,
+        "container_id": secret.container.id,
+        "limited": secret.is_limited,
     }
 
 

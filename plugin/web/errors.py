@@ -123,6 +123,15 @@ PROBLEMS: dict[type[Exception], Problem] = {
         marked("Not allowed"),
         marked("Only who asked, and administrators of the site, may do this."),
     ),
+    domain.NotOwner: Problem(
+        403, "not_allowed", marked("For the owner"), marked("Only the owner of this secret may do this.")
+    ),
+    domain.NotShared: Problem(
+        403,
+        "not_shared",
+        marked("Shared with others only"),
+        marked("This secret is shared with chosen people only. Ask its owner to share it with you."),
+    ),
     domain.Locked: Problem(
         403, "locked", marked("Locked"), marked("Unlock the secret with its password first.")
     ),

@@ -50,8 +50,9 @@ function moreButton(row, loadMore) {
 function line({ kind, at, account_id: account, details }, names) {
   const who = account === null ? [] : [names.get(account) ?? recordWords.somebody];
   const version = details?.version ? [recordWords.version(Number(details.version))] : [];
+  const said = details?.reason === "not_shared" ? "not_shared" : kind;
   return recordLine({
-    name: [element("span", {}, recordWords.events[kind] ?? recordWords.otherEvent)],
+    name: [element("span", {}, recordWords.events[said] ?? recordWords.otherEvent)],
     facts: [[moment(at), ...who, ...version].join(" · ")],
   });
 }

@@ -2,8 +2,10 @@
 
 import { number } from "./formats.js";
 
-/** Facts that say nothing to an admin: the commitment to an account, an ask's id, the count of an installation's states. */
-const UNTOLD = new Set(["about", "ask", "generation"]);
+/** Facts that say nothing to an admin: commitments to accounts, an ask's id, the count of an installation's states. */
+const UNTOLD = new Set(["about", "to", "ask", "generation"]);
+/** Facts that are told only where they hold. */
+const IF_TRUE = new Set(["everyone", "by_admin"]);
 
 /** Gives an event's details as one line; a fact that this page has no words for is told by its name. */
 export function detailsOf(page, { kind, details }) {
@@ -14,6 +16,7 @@ export function detailsOf(page, { kind, details }) {
 
 function factOf(page, name, value) {
   if (name === "csv") return value && page.say("detail-form", { value: "CSV" });
+  if (IF_TRUE.has(name)) return value && page.say(`detail-${name}`);
   if (name === "reason" && page.says(`reason-${value}`)) return page.say(`reason-${value}`);
   const shown = shownValue(name, value);
   if (page.says(`detail-${name}`)) return page.say(`detail-${name}`, { value: shown });

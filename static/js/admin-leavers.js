@@ -1,5 +1,6 @@
-/** The leaver report: which secrets somebody knows, so that they can be changed. */
+/** The leaver report: which secrets somebody knows, so that they can be changed, and which ones need another owner. */
 
+import { button } from "./button.js";
 import { element } from "./element.js";
 import { number } from "./formats.js";
 import { notice } from "./notice.js";
@@ -18,6 +19,7 @@ class LeaverReport {
   #notices;
   #csv;
   #person = null;
+  #newOwner = null;
 
   constructor(root, page) {
     this.#root = root;
@@ -32,6 +34,9 @@ class LeaverReport {
       if (this.#person) page.busily(show, this.#notices, () => this.#show());
       else this.#askForPerson();
     });
+    const ownerInput = root.querySelector("#owner-person");
+    page.picker(ownerInput, "people", (person) => this.#chooseOwner(person, ownerInput));
+    ownerInput.form.addEventListener("submit", (event) => event.preventDefault());
     this.#csv.addEventListener("click", () => page.busily(this.#csv, this.#notices, () => this.#download()));
   }
 
@@ -59,20 +64,60 @@ class LeaverReport {
   }
 
   async #show() {
-    const { secrets, truncated } = await this.#page.call("POST", "admin/leavers", { body: this.#body });
-    const link = (await import("./admin-places.js")).linksOn(this.#page, secrets);
+    const { secrets, owned, truncated } = await this.#page.call("POST", "admin/leavers", { body: this.#body });
+    const link = (await import("./admin-places.js")).linksOn(this.#page, [...secrets, ...owned]);
     const results = this.#results;
     results.querySelector("h2").textContent = this.#page.say("report", { name: this.#person.name });
     this.#page.fillTable(results.querySelector("table"), secrets.map((secret) => this.#row(secret, link)));
     results.querySelector("table").hidden = secrets.length === 0;
     results.querySelector(".empty").hidden = secrets.length > 0;
     this.#csv.hidden = secrets.length === 0;
+    this.#showOwned(owned, link);
     if (truncated) {
-      const text = this.#page.say("truncated", { count: number(secrets.length) });
+      const text = this.#page.say("truncated", { count: number(Math.max(secrets.length, owned.length)) });
       this.#notices.replaceChildren(notice({ kind: "warning", text }));
     }
     results.hidden = false;
     results.querySelector("h2").focus();
+  }
+
+  get #owned() {
+    return this.#root.querySelector(".owned");
+  }
+
+  #showOwned(owned, link) {
+    const section = this.#owned;
+    this.#page.fillTable(section.querySelector("table"), owned.map((secret) => this.#ownedRow(secret, link)));
+    section.hidden = owned.length === 0;
+  }
+
+  #ownedRow(secret, link) {
+    const title = secret.title ?? this.#page.say("deleted-secret");
+    const give = button({ text: this.#page.say("make-owner"), label: this.#page.say("make-owner-of", { title }), on: () => this.#give(secret, give) });
+    const mark = secret.limited && element("span", { class: "lozenge" }, this.#page.say("restricted"));
+    return [title, link(secret), mark, give];
+  }
+
+  #chooseOwner(person, input) {
+    this.#newOwner = person;
+    input.value = person.name;
+    input.addEventListener("input", () => { this.#newOwner = null; }, { once: true });
+  }
+
+  #give(secret, node) {
+    const input = this.#owned.querySelector("[role=combobox]");
+    if (!this.#newOwner) {
+      this.#page.complainAt(input, this.#page.say("choose-person"));
+      return input.focus();
+    }
+    const body = { account_id: this.#newOwner.id };
+    return this.#page.busily(node, this.#owned.querySelector(".notices"), async () => {
+      await this.#page.call("PUT", `admin/secrets/${secret.id}/owner`, { body });
+      node.closest("tr").remove();
+      this.#page.tell(this.#page.say("owner-made"));
+      if (this.#owned.querySelector("td") === null) this.#owned.hidden = true;
+      this.#root.querySelector("h2").focus();
+    });
   }
 
   #row(secret, link) {

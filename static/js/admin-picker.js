@@ -4,6 +4,8 @@ import { element } from "./element.js";
 
 const PAUSE_MS = 250;
 
+const byId = (id) => document.getElementById(id);
+
 /** A combobox of the shell that searches while somebody types. */
 export class Picker {
   #input;
@@ -19,15 +21,15 @@ export class Picker {
 
   /**
    * `search(text)` gives `[{id, name}]`; what is chosen goes to `onPick`. When searching fails, Enter takes what was typed as it
-   * is. `say(name)` gives the texts.
+   * is. `say(name)` gives the texts. `list` and `state` are the nodes for what is found and for what is said about it.
    */
-  constructor({ input, say, search, onPick }) {
+  constructor({ input, list = byId(input.getAttribute("aria-controls")), state = byId(`${input.id}-state`), say, search, onPick }) {
     this.#input = input;
     this.#say = say;
     this.#search = search;
     this.#onPick = onPick;
-    this.#list = document.getElementById(input.getAttribute("aria-controls"));
-    this.#state = document.getElementById(`${input.id}-state`);
+    this.#list = list;
+    this.#state = state;
     input.addEventListener("input", () => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#look(), PAUSE_MS);
@@ -60,7 +62,7 @@ export class Picker {
 
   #show(found, text = "") {
     const option = (one, at) =>
-      element("li", { role: "option", id: `${this.#list.id}-${at}`, on: { click: () => this.#pick(one) } }, one.name);
+      element("li", { role: "option", id: `${this.#list.id}-${at}`, on: { click: () => this.#pick(one) } }, one.name, one.note && element("span", { class: "subtle" }, ` · ${one.note}`));
     this.#found = found;
     this.#list.replaceChildren(...found.map(option));
     this.#list.hidden = found.length === 0;

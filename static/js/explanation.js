@@ -21,6 +21,7 @@ const EXPLANATIONS = Object.freeze({
     t("Your visit has ended. Reload the page and try again."),
   ),
   anonymous: t("Log in to {host} to use secrets.", { host }),
+  not_shared: lifeWords.notShared,
   locked: t("The secret was locked meanwhile. Unlock it and try again."),
   not_found: t("This secret is no longer here."),
   too_many_secrets: byPlace(

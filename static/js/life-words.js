@@ -1,4 +1,4 @@
-/** What is said about the life of a secret: how long and how often it opens, and when it should be replaced. */
+/** What is said about the life of a secret: how long, how often and for whom it opens, and when it should be replaced. */
 
 import { t, tn } from "./catalogue.js";
 import { day, fromNow } from "./formats.js";
@@ -38,6 +38,9 @@ export const lifeWords = Object.freeze({
 
   expiredText: t("This secret has expired. Somebody who can edit here can restore it from the trash with a new date."),
   usedUpText: t("This secret was unlocked as often as it may be. Somebody who can edit here can restore it from the trash."),
+  restricted: t("Restricted"),
+  notShared: t("Shared with chosen people only. Ask its owner to share it with you."),
+  notSharedBy: (name) => t("Shared with chosen people only. Ask {name} to share it with you.", { name }),
   sealedTitle: t("Secrets is sealed"),
   sealedText: t("An admin has sealed Secrets on this site. Until it is unsealed, nothing can be opened or changed."),
 });

@@ -1,10 +1,12 @@
-/** What a locked row shows and offers: unlocking it, and what its author and admins may do without opening it. */
+/** What a locked row shows and offers: unlocking it, and what its owner and admins may do without opening it. */
 
 import { announce } from "./announcer.js";
 import { button } from "./button.js";
 import { confirmation } from "./confirmation.js";
 import { disclosure } from "./disclosure.js";
+import { element } from "./element.js";
 import { lifeWords } from "./life-words.js";
+import { whenNamed } from "./people.js";
 import { unlockButton } from "./row-head.js";
 import { unlockForm } from "./unlock-form.js";
 import { words } from "./words.js";
@@ -27,8 +29,11 @@ export class LockedRow {
       return;
     }
     const more = disclosure({ label: words.more(this.#row.title), buttons: this.#moreButtons() });
-    const unlock = secret.state === "open" ? [unlockButton({ title: secret.title, on: () => this.#showUnlocking() })] : [];
-    this.#row.present({ tools: [...unlock, more.toggle], body: more.region });
+    const isShut = secret.includes_me === false;
+    const canUnlock = secret.state === "open" && !isShut;
+    const unlock = canUnlock ? [unlockButton({ title: secret.title, on: () => this.#showUnlocking() })] : [];
+    const body = isShut ? element("div", {}, whomToAsk(secret), more.region) : more.region;
+    this.#row.present({ tools: [...unlock, more.toggle], body });
   }
 
   #moreButtons() {
@@ -44,7 +49,13 @@ export class LockedRow {
       action: "delete",
       on: () => this.#showDeleting(),
     });
-    return secret.state === "damaged" ? [remove] : [lock, remove];
+    const give = button({
+      text: words.changeOwner,
+      label: words.changeOwnerNamed(title),
+      action: "owner",
+      on: () => this.#row.showOwner(),
+    });
+    return secret.state === "damaged" ? [remove] : [lock, remove, give];
   }
 
   #showUnlocking() {
@@ -65,7 +76,7 @@ export class LockedRow {
 
   #showDeleting() {
     const row = this.#row;
-    const say = row.secret.is_mine ? words.deleteMineUnopenedText : words.deleteUnopenedText;
+    const say = row.secret.is_owner ? words.deleteMineUnopenedText : words.deleteUnopenedText;
     const question = confirmation({
       question: words.deleteQuestion(row.title),
       text: say(row.policy.trash_days),
@@ -77,6 +88,15 @@ export class LockedRow {
     row.present({ tools: [], body: question.element });
     question.focus();
   }
+}
+
+/** Says to somebody whom a secret is not shared with who could change that. */
+function whomToAsk({ owner }) {
+  const line = element("p", { class: "row-origin" }, lifeWords.notShared);
+  whenNamed(owner, (name) => {
+    line.textContent = lifeWords.notSharedBy(name);
+  });
+  return line;
 }
 
 /** Says before a secret is opened what opening it changes; null for most. */

@@ -12,10 +12,11 @@ const OVER = Object.freeze({ expired: lifeWords.expired, used_up: lifeWords.used
 export const lozenge = (text, look = "default") => element("span", { class: `lozenge lozenge-${look}` }, text);
 
 /** Makes the marks of a secret; none for most. */
-export function lozenges({ asked_by: askedBy, state, expires_at: expiresAt, opens_left: opensLeft, rotate_by: rotateBy }) {
+export function lozenges({ asked_by: askedBy, state, limited, expires_at: expiresAt, opens_left: opensLeft, rotate_by: rotateBy }) {
   if (Object.hasOwn(OVER, state)) return [lozenge(OVER[state], "removed")];
   return [
     askedBy && lozenge(words.askedForTwo),
+    limited && lozenge(lifeWords.restricted),
     expiresAt && expiry(expiresAt),
     opensLeft !== null && lozenge(lifeWords.opensLeft(opensLeft), opensLeft === 1 ? "warning" : "default"),
     rotateBy && Date.parse(rotateBy) <= serverNow() && lozenge(lifeWords.rotateNow, "warning"),

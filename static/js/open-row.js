@@ -29,6 +29,8 @@ export class OpenRow {
         files: () => this.#showPart(() => import("./files.js"), "files"),
         history: () => this.#showPart(() => import("./history.js"), "history"),
         activity: () => this.#showPart(() => import("./activity.js"), "activity"),
+        share: () => this.#showPart(async () => ({ part: (await import("./sharing.js")).sharePart }), "more"),
+        giveAway: () => row.showOwner(),
         lockForEveryone: () => row.lockForEveryone(),
         show: () => this.#showToEveryone(),
         delete: () => this.#showDeleting(),
@@ -86,9 +88,8 @@ export class OpenRow {
       const view = await part({ row, onClose: () => row.back(action) });
       if (!row.isOpen) return;
       this.stop();
-      this.#stop = () => view.stop?.();
-      row.present({ body: view.element });
-      view.focus();
+      if (view.form) row.presentForm(view.form);
+      else this.#showView(view);
     } catch (error) {
       row.refuse(error);
     }
@@ -104,6 +105,12 @@ export class OpenRow {
     } catch (error) {
       row.refuse(error);
     }
+  }
+
+  #showView(view) {
+    this.#stop = () => view.stop?.();
+    this.#row.present({ body: view.element });
+    view.focus();
   }
 
   #showDeleting() {

@@ -8,7 +8,7 @@ import { words } from "./words.js";
 
 /**
  * Makes the view: its `node`, and `stop` for when it is taken away. `on` holds the functions `edit`, `changePassword`, `files`,
- * `history`, `activity`, `lockForEveryone`, `show` and `delete`.
+ * `history`, `activity`, `share`, `giveAway`, `lockForEveryone`, `show` and `delete`.
  */
 export function openView({ secret, on }) {
   const content = contentView(secret);
@@ -46,5 +46,16 @@ function moreButtons(secret, on) {
   const lock = button({ text: words.lockForEveryone, label: words.lockForEveryoneNamed(title), on: on.lockForEveryone });
   const remove = button({ text: words.delete, label: words.deleteNamed(title), action: "delete", on: on.delete });
   const show = button({ text: words.showToEveryone, label: words.showToEveryoneNamed(title), action: "show", on: on.show });
-  return [...files, history, activity, lock, ...(secret.asked_by ? [show] : []), ...(secret.can_edit ? [remove] : [])];
+  return [...files, history, activity, ...sharingButtons(secret, on), lock, ...(secret.asked_by ? [show] : []), ...(secret.can_edit ? [remove] : [])];
+}
+
+/** The owner's buttons; others who have a restricted secret open may look whom it is shared with. */
+function sharingButtons({ title, can_edit: canEdit, is_owner: isOwner, limited }, on) {
+  if (!canEdit || !isOwner) {
+    return limited ? [button({ text: words.sharedWith, label: words.sharedWithNamed(title), action: "share", on: on.share })] : [];
+  }
+  return [
+    button({ text: words.share, label: words.shareNamed(title), action: "share", on: on.share }),
+    button({ text: words.changeOwner, label: words.changeOwnerNamed(title), action: "owner", on: on.giveAway }),
+  ];
 }

@@ -8,6 +8,7 @@ import { lifeWords } from "./life-words.js";
 import { LockedRow } from "./locked-row.js";
 import { hasExpired } from "./lozenges.js";
 import { OpenRow } from "./open-row.js";
+import { loadPart } from "./part.js";
 import { ApiError } from "./problem.js";
 import { RowFrame } from "./row-frame.js";
 import { lockButton } from "./row-head.js";
@@ -146,6 +147,18 @@ export class SecretRow {
     }
   }
 
+  /** Shows the form that makes somebody else the owner; the row may be open or locked. */
+  async showOwner() {
+    try {
+      const { ownerForm } = await loadPart(() => import("./sharing.js"));
+      if (this.isBusy) return;
+      this.#open.stop();
+      this.presentForm(ownerForm({ row: this, onClose: () => this.back("more") }));
+    } catch (error) {
+      this.refuse(error);
+    }
+  }
+
   /** Deletes the secret. Throws ApiError when that is refused. */
   async remove() {
     await this.secrets.remove(this.#secret.id);
@@ -166,16 +179,27 @@ export class SecretRow {
     if (!(error instanceof ApiError)) throw error;
   }
 
-  /** Closes the row when a refusal says that the secret is locked, over or sealed. Gives whether it did. */
+  /** Closes the row when a refusal says that the secret is locked, over, sealed or not shared with the reader. Gives whether it did. */
   takeRefusal(error) {
     const isOver = Object.hasOwn(STATES, error.code);
     const isShut = this.isOpen && (error.code === "locked" || error.code === "sealed");
-    if (!isOver && !isShut) return false;
+    const isUnshared = error.code === "not_shared";
+    if (!isOver && !isShut && !isUnshared) return false;
     if (isOver) this.#secret = { ...this.#secret, state: STATES[error.code] };
+    if (isUnshared) this.#secret = { ...this.#secret, limited: true, includes_me: false };
     grants.drop(this.#secret.id);
     const text = error.code === "locked" ? words.lockedMeanwhile(this.title) : explain(error);
-    this.#closeWith(this.isOpen && this.#form?.isDirty ? words.draftGoneToo(text) : text);
+    const isLost = this.isOpen && this.#form?.isDirty;
+    // The locked row itself says whom to ask, by name.
+    this.#closeWith(isLost ? words.draftGoneToo(text) : text, { isNoted: isLost || !isUnshared });
     return true;
+  }
+
+  /** Takes what a secret has become by something that locked it for everyone, and says what that was. */
+  lockAs(secret, text) {
+    this.#secret = secret;
+    grants.drop(secret.id);
+    this.#closeWith(text);
   }
 
   #openTools() {
@@ -198,11 +222,11 @@ export class SecretRow {
     }
   }
 
-  #closeWith(text) {
+  #closeWith(text, { isNoted = true } = {}) {
     const { hasFocus } = this.#frame;
     this.close();
     if (hasFocus) this.#frame.focus("unlock");
-    this.#frame.note({ kind: "information", text });
+    if (isNoted) this.#frame.note({ kind: "information", text });
     announce(text);
   }
 

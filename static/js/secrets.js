@@ -70,6 +70,21 @@ export class Secrets {
     return body;
   }
 
+  /** Gives `{owner, members, can_change}`: whom an open secret is shared with; `members` is null for everybody with the password. */
+  async sharing(id) {
+    return this.#read(id, "/sharing", "sharing");
+  }
+
+  /** Shares an open secret with `[{account_id or group_id, until}]`, or with everybody who knows the password (null). */
+  async share(id, members) {
+    return this.#withGrant("PUT", id, "/sharing", { body: { members } });
+  }
+
+  /** Makes somebody else the owner of a secret, open or not, and gives it as it is then: locked for everyone. */
+  async give(id, accountId) {
+    return (await this.#api.call("PUT", `secrets/${id}/owner`, { body: { account_id: accountId } })).body.secret;
+  }
+
   /** Lists what is in the trash of this issue or page. */
   async trash() {
     return (await this.#api.call("GET", "secrets/trash")).body.secrets;

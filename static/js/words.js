@@ -146,9 +146,15 @@ const rowWords = {
   deleteText: trashed,
   deleteMineUnopenedText: (days) => t("For a forgotten password. {next}", { next: trashed(days) }),
   deleteUnopenedText: (days) =>
-    t("For a forgotten password. Only the person who added it or a site admin can do this. {next}", { next: trashed(days) }),
+    t("For a forgotten password. Only its owner or a site admin can do this. {next}", { next: trashed(days) }),
   deleted: t("Secret deleted"),
-  notUnopened: t("Only the person who added it or a site admin can do this without opening it. Unlock it first."),
+  notUnopened: t("Only its owner or a site admin can do this without opening it. Unlock it first."),
+  share: t("Share"),
+  shareNamed: (title) => t("Share {title}", { title }),
+  sharedWith: t("Shared with"),
+  sharedWithNamed: (title) => t("Shared with: {title}", { title }),
+  changeOwner: t("Change owner"),
+  changeOwnerNamed: (title) => t("Change owner of {title}", { title }),
 };
 
 const unlockWords = {

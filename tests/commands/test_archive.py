@@ -13,6 +13,7 @@ from plugin.__main__ import main
 from plugin.archives import decrypt_archive
 from plugin.commands import import_secrets as import_command
 from plugin.commands.readiness import ready_tools
+from plugin.domain.audience import Audience
 from plugin.services.installing import install_site
 from tests.cast import ACME, ALICE, ISSUE, make_notice
 from tests.machine import make_machine
@@ -310,3 +311,19 @@ def test_a_host_that_does_not_answer_stops_the_import(machine, rows, monkeypatch
 
     assert done.exit_code == 1
     assert "no usable answer" in done.output
+
+
+def test_whoever_exports_is_told_what_an_archive_does_not_carry(machine, rows, tmp_path):
+    """A secret that is shared with chosen people only is open to all who know the password after an import."""
+    assert bring(machine, rows, "--without-host").exit_code == 0
+    deps = ready_tools()
+    with deps.store.writing() as unit:
+        site = unit.installations.find(ACME)
+        (head,) = unit.secrets.heads(site.id, ISSUE, viewer=ALICE)
+        unit.audiences.replace(site.id, head.id, Audience())
+        unit.commit()
+    deps.store.close()
+
+    done = run(machine, "export-installation", ACME, "--output", tmp_path / "a", typed=[PASSPHRASE] * 2)
+
+    assert "1 of the secrets are shared with chosen people only" in done.output

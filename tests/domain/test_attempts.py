@@ -147,6 +147,16 @@ def test_the_hourly_budgets_are_thirty_an_account_and_a_hundred_a_secret(kind, b
     assert RULES[kind] == HourlyBudget(budget)
 
 
+def test_a_refusal_that_costs_nothing_is_told_once_in_ten_minutes():
+    """Its bucket holds no tries: what it orders is a pause in the telling."""
+    rule = RULES[BucketKind.NOT_SHARED]
+    told = rule.reserve(Bucket(), NOW)
+
+    assert rule.wait(Bucket(), NOW) == 0
+    assert rule.wait(told, NOW + 599) == 1
+    assert rule.wait(told, NOW + 600) == 0
+
+
 def test_every_kind_of_bucket_has_a_rule():
     """A kind without a rule would stop every unlock."""
     assert set(RULES) == set(BucketKind)

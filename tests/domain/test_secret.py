@@ -16,7 +16,8 @@ FACTS = {
 
 def test_an_open_secret_shows_neither_title_nor_content():
     """The repr of what a reader sees holds no plaintext."""
-    view = SecretView(title="canary title", can_edit=True, is_mine=True, **FACTS)
+    mine = {"is_mine": True, "owner": ALICE, "is_owner": True}
+    view = SecretView(title="canary title", can_edit=True, **mine, **FACTS)
 
     assert "canary" not in repr((view, OpenSecret(view, Content.of_text("canary content"))))
 

@@ -19,7 +19,7 @@ from plugin.vault.key_file import write_new_key_file
 from tests.connect.local_host import Asked, LocalHost
 from tests.nginx import Nginx, running_nginx
 from tests.postgres import TemporaryPostgres
-from tests.site import World, make_world
+from tests.site import BOB, World, make_world
 from tests.web.conftest import environment_of
 from tests.web.running_server import RunningServer, running_server
 
@@ -103,6 +103,27 @@ def test_a_lock_at_one_machine_holds_at_the_other(machines: Machines) -> None:
     machines.ask("DELETE", f"{path}/grant", at=0, headers=grant)
 
     assert (before, machines.ask("GET", path, at=1, headers=grant).status_code) == (200, 403)
+
+
+def test_an_audience_that_is_set_at_one_machine_holds_at_the_other(machines: Machines) -> None:
+    """What Bob has open at the second ends at once, and he does not get in again."""
+    added = machines.ask("POST", at=0, json=DRAFT).json()
+    path, grant = f"/{added['secret']['id']}", {"X-Secrets-Grant": added["grant"]["token"]}
+    bob = {"Authorization": f"JWT {machines.world.jira.context_token(BOB)}"}
+    opened = machines.ask("POST", f"{path}/unlock", at=1, json=UNLOCK, headers=bob).json()
+    bobs = bob | {"X-Secrets-Grant": opened["grant"]["token"]}
+    before = machines.ask("GET", path, at=1, headers=bobs).status_code
+
+    machines.ask("PUT", f"{path}/sharing", at=0, json={"members": []}, headers=grant).raise_for_status()
+
+    bob = {"Authorization": f"JWT {machines.world.jira.context_token(BOB)}"}
+    bobs |= bob
+    after = [
+        machines.ask("GET", path, at=1, headers=bobs),
+        machines.ask("POST", f"{path}/unlock", at=1, json=UNLOCK, headers=bob),
+    ]
+    assert (before, [answer.status_code for answer in after]) == (200, [403, 403])
+    assert [answer.json()["code"] for answer in after] == ["not_shared", "not_shared"]
 
 
 def test_the_death_of_a_machine_with_a_request_in_flight_loses_nothing(machines: Machines) -> None:

@@ -81,7 +81,11 @@ class FakeAccountReports(FakeRepository):
         named: set[AccountId | None] = {rows.installations[installation_id].sealed_by}
         for (owner, _), kept in rows.secrets.items():
             if owner == installation_id:
-                named |= {kept.secret.head.created_by, kept.secret.head.updated_by, kept.trashed_by}
+                head = kept.secret.head
+                named |= {head.created_by, head.updated_by, head.given_to, kept.trashed_by}
+        for (owner, _), audience in rows.audiences.items():
+            if owner == installation_id:
+                named |= {member.account for member in audience.members}
         named |= {each.head.updated_by for key, each in rows.versions.items() if key[0] == installation_id}
         for table in (rows.readers, rows.actors):
             named |= {key[-1] for key in table if key[0] == installation_id}

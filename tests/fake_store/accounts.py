@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from plugin.domain.attempts import BucketKind
+from plugin.domain.audience import Audience
 from plugin.domain.ids import UNKNOWN_ACCOUNT, AccountId, AttachmentId, InstallationId, SecretId
 from plugin.services.account_repositories import AskTrace, SecretTrace, UnlockTrace
 from tests.fake_store.rows import FakeRepository, KeptSecret
@@ -22,6 +23,8 @@ class FakeAccounts(FakeRepository):
             named.append(bool(self._versions_of(installation_id, account, secret_id)))
             named.append(head.asked_by == account)
             named.append(bool(self._files_of(installation_id, account, secret_id)))
+            named.append(head.given_to == account)
+            named.append(self._has_place(installation_id, account, secret_id))
             if owner == installation_id and any(named):
                 found.append(((head.created_at, secret_id), SecretTrace(secret_id, head.container, *named)))
         return [trace for _, trace in sorted(found, key=lambda pair: pair[0])]
@@ -60,7 +63,14 @@ class FakeAccounts(FakeRepository):
         for trace in self.secrets_of(installation_id, account):
             kept = rows.secrets[installation_id, trace.id]
             rows.secrets[installation_id, trace.id] = _without(kept, account)
-            count += trace.is_creator + trace.is_last_editor + trace.has_trashed + trace.has_asked
+            count += (
+                trace.is_creator
+                + trace.is_last_editor
+                + trace.has_trashed
+                + trace.has_asked
+                + trace.was_given
+            )
+            count += self._take_place(installation_id, account, trace)
             for key in self._versions_of(installation_id, account, trace.id):
                 version = rows.versions[key]
                 head = replace(version.head, updated_by=UNKNOWN_ACCOUNT)
@@ -106,6 +116,20 @@ class FakeAccounts(FakeRepository):
             del rows.attempts[bucket_key]
         return len(grants) + len(attempts)
 
+    def _take_place(self, installation_id: InstallationId, account: AccountId, trace: SecretTrace) -> int:
+        if not trace.has_place:
+            return 0
+        audiences = self._writable.audiences
+        members = audiences[installation_id, trace.id].members
+        left = tuple(member for member in members if member.account != account)
+        audiences[installation_id, trace.id] = Audience(left)
+        return 1
+
+    def _has_place(self, installation_id: InstallationId, account: AccountId, secret_id: SecretId) -> bool:
+        """Whether a secret is shared with an account by itself."""
+        audience = self._rows.audiences.get((installation_id, secret_id), Audience())
+        return any(member.account == account for member in audience.members)
+
     def _versions_of(
         self, installation_id: InstallationId, account: AccountId, secret_id: SecretId
     ) -> list[tuple[InstallationId, SecretId, int]]:
@@ -137,6 +161,7 @@ def _without(kept: KeptSecret, account: AccountId) -> KeptSecret:
         created_by=other(head.created_by),
         updated_by=other(head.updated_by),
         asked_by=None if head.asked_by is None else other(head.asked_by),
+        given_to=None if head.given_to is None else other(head.given_to),
     )
     trashed_by = None if kept.trashed_by is None else other(kept.trashed_by)
     return replace(kept, secret=replace(kept.secret, head=head), trashed_by=trashed_by)

@@ -48,6 +48,18 @@ class FakeGrants(FakeRepository):
         """Delete every grant of a secret; return how many there were."""
         return self._delete(lambda owner, grant: (owner, grant.secret_id) == (installation_id, secret_id))
 
+    def delete_others(self, installation_id: InstallationId, secret_id: SecretId, *, keep: GrantId) -> int:
+        """Delete every grant of a secret but one; return how many there were."""
+        grants = self._writable.grants
+        others = [
+            key
+            for key, grant in grants.items()
+            if key[0] == installation_id and grant.secret_id == secret_id and grant.id != keep
+        ]
+        for key in others:
+            del grants[key]
+        return len(others)
+
     def delete_all(self, installation_id: InstallationId) -> None:
         """Delete every grant of an installation."""
         self._delete(lambda owner, _: owner == installation_id)

@@ -9,6 +9,7 @@ from uuid import UUID
 from plugin.domain.ask import SealedAsk
 from plugin.domain.attachment import SealedAttachment
 from plugin.domain.attempts import Bucket, BucketKey
+from plugin.domain.audience import Audience
 from plugin.domain.audit import AuditEvent
 from plugin.domain.container import Container
 from plugin.domain.grant import Grant
@@ -97,6 +98,7 @@ class Rows:
     grants: dict[tuple[InstallationId, GrantId], Grant] = field(default_factory=dict)
     attempts: dict[tuple[InstallationId, BucketKey], Bucket] = field(default_factory=dict)
     readers: dict[tuple[InstallationId, SecretId, AccountId], KeptReader] = field(default_factory=dict)
+    audiences: dict[tuple[InstallationId, SecretId], Audience] = field(default_factory=dict)
     versions: dict[tuple[InstallationId, SecretId, int], SealedVersion] = field(default_factory=dict)
     attachments: dict[tuple[InstallationId, AttachmentId], tuple[SecretId, SealedAttachment]] = field(
         default_factory=dict
@@ -119,7 +121,9 @@ class Rows:
         return Rows(**{each.name: dict(getattr(self, each.name)) for each in fields(self)})
 
     def drop_parts_of(self, gone: Collection[tuple[InstallationId, SecretId]]) -> None:
-        """Delete the versions and files of secrets that are gone, as the database's foreign keys do."""
+        """Delete the versions, files and audiences of secrets that are gone, as the database's foreign keys do."""
+        for key in [key for key in self.audiences if key in gone]:
+            del self.audiences[key]
         for key in [key for key in self.versions if key[:2] in gone]:
             del self.versions[key]
         files = [key for key, (secret_id, _) in self.attachments.items() if (key[0], secret_id) in gone]
@@ -143,6 +147,7 @@ class Rows:
         owners = {key[0] for table in tables for key in table} | set(self.reconciliations)
         owners |= {key[0] for key in self.reports} | set(self.report_runs)
         read = {(key[0], key[1]) for table in (self.readers, self.versions) for key in table}
+        read |= set(self.audiences)
         read |= {(owner, secret_id) for (owner, _), (secret_id, _) in self.attachments.items()}
         files = {part[:2] for part in self.parts}
         missing = (owners - set(self.installations), read - set(self.secrets), files - set(self.attachments))

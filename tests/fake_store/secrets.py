@@ -54,7 +54,14 @@ class FakeSecrets(FakeRepository):
         old = self.get(installation_id, secret.head.id)
         if (old.head.version, old.key_epoch) != (version, epoch):
             raise StaleWrite("the secret has another version or epoch")
-        kept = replace(secret, head=replace(secret.head, asked_by=old.head.asked_by))
+        old_head = old.head
+        head = replace(
+            secret.head,
+            asked_by=old_head.asked_by,
+            given_to=old_head.given_to,
+            has_audience=old_head.has_audience,
+        )
+        kept = replace(secret, head=head)
         self._writable.secrets[installation_id, secret.head.id] = KeptSecret(kept)
 
     def show_to_everyone(self, installation_id: InstallationId, secret_id: SecretId) -> None:

@@ -67,7 +67,10 @@ class FakeTrash(FakeRepository):
             for key, row in self._rows.secrets.items()
             if key[0] == installation_id
             and row.trashed_at is None
-            and row.secret.head.asked_by == row.secret.head.created_by == UNKNOWN_ACCOUNT
+            and row.secret.head.asked_by
+            == row.secret.head.created_by
+            == row.secret.head.owner
+            == UNKNOWN_ACCOUNT
         ]
         for key, secret in found:
             self._writable.secrets[key] = KeptSecret(secret, at, UNKNOWN_ACCOUNT, TrashReason.DELETED)

@@ -75,6 +75,23 @@ def test_an_admin_is_asked_for_with_his_own_token(
     assert host.asked[0].headers["Authorization"] == "Bearer users-own"
 
 
+@pytest.mark.parametrize(("admin", "answer"), [(["ADMINISTER"], True), ([], None)])
+def test_what_others_may_see_is_told_to_admins_only(
+    host: LocalHost, session: requests.Session, keys: KeySet, admin: list[str], answer: bool | None
+) -> None:
+    """Nobody else asks: a refusal would count against the site."""
+    jira = remote_host(host, session, keys)
+    granted = [{"permission": "BROWSE_PROJECTS", "issues": [int(ISSUE)], "projects": []}]
+    answers_json(host, {"projectPermissions": granted, "globalPermissions": admin})
+
+    found = jira.may_view(CONTAINERS["jira"], AccountId("somebody-else"), asked_by=AccountId(ALICE))
+
+    assert found is answer
+    assert [json.loads(asked.body)["accountId"] for asked in host.asked] == (
+        [ALICE, "somebody-else"] if admin else [ALICE]
+    )
+
+
 def test_whether_an_issue_is_there_is_asked_as_the_app(
     host: LocalHost, session: requests.Session, keys: KeySet
 ) -> None:

@@ -6,6 +6,7 @@ from typing import TypeVar
 import pytest
 
 from plugin.domain.attachment import AttachmentDraft
+from plugin.domain.audience import parse_audience, parse_new_owner
 from plugin.domain.checked import Checked
 from plugin.domain.draft import parse_password
 from plugin.domain.errors import DomainError
@@ -14,14 +15,25 @@ from plugin.domain.policy import Policy
 from plugin.services.attaching import begin_attachment
 from plugin.services.changing_password import change_password
 from plugin.services.editing import edit_secret
+from plugin.services.giving import give_secret
 from plugin.services.locking import lock_for_everyone
 from plugin.services.ports import Caller
 from plugin.services.revealing import reveal_secret
+from plugin.services.sharing import share_secret, view_sharing
 from plugin.services.showing_attachments import list_attachments
 from plugin.services.showing_versions import list_versions, show_version
 from plugin.services.trashing import trash_secret
 from plugin.services.unlocking import unlock_secret
-from tests.cast import CONTENT, NEW_PASSWORD, PASSWORD, SHARED_SECRET, TITLE, make_edit, make_new_password
+from tests.cast import (
+    BOB,
+    CONTENT,
+    NEW_PASSWORD,
+    PASSWORD,
+    SHARED_SECRET,
+    TITLE,
+    make_edit,
+    make_new_password,
+)
 from tests.services.world import World
 
 Call = Callable[[World, Caller, SecretId, str | None], object]
@@ -42,6 +54,23 @@ def edit(world: World, caller: Caller, secret_id: SecretId, token: str | None) -
 def change(world: World, caller: Caller, secret_id: SecretId, token: str | None) -> object:
     """Change the password."""
     return change_password(world.deps, caller, secret_id, make_new_password(), grant_token=token)
+
+
+def sharing(world: World, caller: Caller, secret_id: SecretId, token: str | None) -> object:
+    """Look whom it is shared with."""
+    return view_sharing(world.deps, caller, secret_id, grant_token=token)
+
+
+def share(world: World, caller: Caller, secret_id: SecretId, token: str | None) -> object:
+    """Share with nobody but the owner."""
+    change = Checked.of(lambda: parse_audience({"members": []}))
+    return share_secret(world.deps, caller, secret_id, change, grant_token=token)
+
+
+def give(world: World, caller: Caller, secret_id: SecretId, _token: str | None) -> object:
+    """Make Bob the owner."""
+    account = Checked.of(lambda: parse_new_owner({"account_id": BOB}))
+    return give_secret(world.deps, caller, secret_id, account)
 
 
 def lock_all(world: World, caller: Caller, secret_id: SecretId, token: str | None) -> object:
@@ -91,8 +120,9 @@ NEED_A_GRANT: dict[str, Call] = {
     "list files": files,
     "attach a file": attach,
     "show a version": version,
+    "look whom it is shared with": sharing,
 }
-SHOW_NO_CONTENT = {"list versions", "list files", "attach a file"}
+SHOW_NO_CONTENT = {"list versions", "list files", "attach a file", "look whom it is shared with"}
 """What needs a grant, and leaves no audit event nevertheless."""
 ON_A_SECRET: dict[str, Call] = {**NEED_A_GRANT, "unlock": unlock}
 

@@ -12,10 +12,11 @@ from datetime import timedelta
 import pytest
 
 from plugin.domain.ask import parse_ask
+from plugin.domain.audience import parse_new_owner
 from plugin.domain.audit import AuditKind
 from plugin.domain.audit_search import parse_leaver
 from plugin.domain.checked import Checked
-from plugin.domain.errors import TooManyAttempts, WrongPassword
+from plugin.domain.errors import NotShared, TooManyAttempts, WrongPassword
 from plugin.domain.life_change import LifeChange
 from plugin.domain.policy import Policy
 from plugin.domain.version import VersionChoice
@@ -29,6 +30,7 @@ from plugin.services.exporting_audit import export_audit
 from plugin.services.exporting_installation import export_installation
 from plugin.services.filling import fill_ask
 from plugin.services.forgetting import erase_account
+from plugin.services.giving import reassign_secret
 from plugin.services.installing import install_site, uninstall_site
 from plugin.services.locking import lock_secret
 from plugin.services.pruning_audit import prune_audit
@@ -80,6 +82,13 @@ def edited(world):
     """Edit a secret."""
     made = world.add()
     calls.edit(world, world.caller(), *made)
+    return made
+
+
+def shared_with_nobody(world):
+    """Share a secret with nobody but its owner."""
+    made = world.add()
+    calls.share(world, world.caller(), *made)
     return made
 
 
@@ -218,6 +227,12 @@ def leaver(world, _made):
     return report_leaver(world.deps, world.caller(ADA, None), asked, as_csv=False)
 
 
+def reassign(world, made):
+    """Give Alice's secret to Bob, as the admin."""
+    named = Checked.of(lambda: parse_new_owner({"account_id": BOB}))
+    return reassign_secret(world.deps, world.caller(ADA, None), made[0], named)
+
+
 def wrong_password(world, made):
     """Guess."""
     return world.unlock(made[0], password="wrong password")
@@ -265,6 +280,12 @@ CONSEQUENCES = {
     "edit": Consequence((K.EDITED,), on_secret(calls.edit)),
     "restore a version": Consequence((K.VERSION_RESTORED,), restore_first, edited),
     "change the password": Consequence((K.PASSWORD_CHANGED,), on_secret(calls.change)),
+    "share": Consequence((K.AUDIENCE_CHANGED,), on_secret(calls.share)),
+    "unlock what is not shared with me": Consequence(
+        (K.REFUSED,), lambda world, made: world.unlock(made[0]), shared_with_nobody, refusal=NotShared
+    ),
+    "make somebody the owner": Consequence((K.OWNER_CHANGED,), on_secret(calls.give)),
+    "make somebody the owner, as an admin": Consequence((K.OWNER_CHANGED,), reassign),
     "lock": Consequence((K.LOCKED,), lambda world, made: lock_secret(world.deps, world.caller(), *made)),
     "lock for everyone": Consequence((K.LOCKED_FOR_EVERYONE,), on_secret(calls.lock_all)),
     "ask": Consequence((K.ASKED,), lambda world, _: ask(world)),

@@ -9,7 +9,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from plugin.web.tokens import TokenKind, token_kind_of
-from tests.site import Site, World
+from tests.site import BOB, Site, World
 from tests.web.person import NOWHERE, PASSWORD, Person, Unlocked
 
 _SILENT = {"HEAD", "OPTIONS"}
@@ -29,6 +29,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /connect/api/v1/asks": {"title": "Key of the VPN", "note": "For the new office"},
     "POST /connect/api/v1/asks/<ask_id>/fill": {"title": "Key", "password": PASSWORD, "content": "x"},
     "POST /connect/api/v1/secrets/<secret_id>/attachments": {"name": "key.pem", "size": 3},
+    "PUT /connect/api/v1/secrets/<secret_id>/sharing": {"members": [{"account_id": BOB}]},
+    "PUT /connect/api/v1/secrets/<secret_id>/owner": {"account_id": BOB},
+    "PUT /connect/api/v1/admin/secrets/<secret_id>/owner": {"account_id": BOB},
     "POST /connect/api/v1/admin/seal": {"confirmation": "127.0.0.1"},
 }
 

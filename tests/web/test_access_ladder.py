@@ -42,14 +42,33 @@ TRASH = Call("DELETE", "secrets/{id}", 204)
 LOCK = Call("DELETE", "secrets/{id}/grant", 204)
 LOCK_ALL = Call("DELETE", "secrets/{id}/grants", 204)
 VERSIONS = Call("GET", "secrets/{id}/versions", 200)
+SHARING = Call("GET", "secrets/{id}/sharing", 200)
+# Who may do it, and what else it refuses: tests/web/test_sharing_api.py.
+SHARE = Call("PUT", "secrets/{id}/sharing", 200, {"members": []})
 VERSION = Call("GET", "secrets/{id}/versions/1", 200)
 # Who may do it, and what else it refuses: tests/web/test_versions_api.py.
 RESTORE = Call("POST", "secrets/{id}/versions/1/restore", 200, None, (("If-Match", '"2"'),))
 OVERVIEW = Call("GET", "admin/overview", 200)
 
-ALL = [LIST, ADD, UNLOCK, REVEAL, EDIT, CHANGE, TRASH, LOCK, LOCK_ALL, VERSIONS, VERSION, RESTORE, OVERVIEW]
-OF_ONE_SECRET = [UNLOCK, REVEAL, EDIT, CHANGE, TRASH, LOCK, LOCK_ALL, VERSIONS, VERSION]
-WITH_GRANT = [REVEAL, EDIT, CHANGE, VERSIONS, VERSION]
+ALL = [
+    LIST,
+    ADD,
+    UNLOCK,
+    REVEAL,
+    EDIT,
+    CHANGE,
+    TRASH,
+    LOCK,
+    LOCK_ALL,
+    VERSIONS,
+    VERSION,
+    SHARING,
+    SHARE,
+    RESTORE,
+    OVERVIEW,
+]
+OF_ONE_SECRET = [UNLOCK, REVEAL, EDIT, CHANGE, TRASH, LOCK, LOCK_ALL, VERSIONS, VERSION, SHARING]
+WITH_GRANT = [REVEAL, EDIT, CHANGE, VERSIONS, VERSION, SHARING]
 CHANGING = [EDIT, CHANGE, TRASH]
 
 

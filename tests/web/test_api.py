@@ -9,6 +9,11 @@ from tests.web.problems import refusal
 
 METADATA = {
     "id", "title", "created_by", "created_at", "updated_by", "updated_at", "version", "can_edit", "is_mine",
+    "owner",
+    "is_owner",
+    "limited",
+    "includes_me",
+    "asked_by",
     "state", "expires_at", "opens_max", "opens_left", "rotate_by",
 }  # fmt: skip
 

@@ -27,6 +27,7 @@ EACH = [(language, domain) for language in TRANSLATED for domain in SOURCES]
 TEXT_MODULES = {
     *("words.js", "kind-words.js", "life-words.js", "record-words.js", "page-words.js", "ask-words.js"),
     *("explanation.js", "file-words.js"),
+    "sharing-words.js",
 }
 # Words of protocols and names of keys, which look like texts and are none.
 NO_TEXTS = {

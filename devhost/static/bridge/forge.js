@@ -26,6 +26,7 @@ const ANSWERS = {
   invoke: ({ described, place }, { path, method, headers, body }) =>
     post("/devhost/bridge/forge", { module: described.moduleKey, place, call: { path, method, headers, body } })
       .then((payload) => ({ success: payload.status < 300, payload, error: payload })),
+  fetchProduct: (_known, { product, restPath, fetchRequestInit }) => askProduct(product, restPath, fetchRequestInit),
   enableTheming: (_known, _payload, frame) => paint(frame),
   showFlag: (_known, { id, title, type }) => { flags.create({ id, title, type, close: "auto", onClose() {} }); return true; },
   closeFlag: () => true,
@@ -40,6 +41,16 @@ const post = async (path, body) => {
   });
   if (!answer.ok) throw new Error("The devhost refused.");
   return answer.json();
+};
+
+const REST = { jira: "/rest/", confluence: "/wiki/rest/" };
+
+// Calls the product's REST API as the person who is signed in: the app's own product alone, by its whole path.
+const askProduct = async (product, restPath, { method = "GET", headers = [], body }) => {
+  if (product !== document.body.dataset.product || !restPath.startsWith(REST[product])) throw new Error("No such path.");
+  const answer = await fetch(new URL(restPath, location.origin), { method, headers: Object.fromEntries(headers), body: body ?? undefined });
+  const { status, statusText } = answer;
+  return { status, statusText, headers: Object.fromEntries(answer.headers), body: await answer.text(), isAttachment: false };
 };
 
 const paint = (frame) => {
