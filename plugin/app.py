@@ -118,6 +118,7 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined] # the default provider has it
     health = Health({"store": store.check, "keys": provider.check})
     register_wiring(app, Wiring(deps, settings, health, BodyPlaces(places_for(settings.threads))))
+    _register_traces(app, settings)
     register_request_log(app)
     at_once = max(1, settings.threads // 2)
     remote = open_remote(settings, app_key=settings.app_key, clock=clock, at_once=at_once)
@@ -131,6 +132,15 @@ def create_app(
         _register_forge_views(app, forge)
     require_declared_tokens(app)
     return app
+
+
+def _register_traces(app: Flask, settings: Settings) -> None:
+    """Send traces where the operator wants them; nothing of it is loaded otherwise."""
+    if settings.traces_url is None:
+        return
+    from plugin.traces import exporter_to, register_traces  # noqa: PLC0415 - for the reason above
+
+    register_traces(app, exporter_to(settings.traces_url), service=settings.app_key)
 
 
 class _SyncFlask(Flask):

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Annotated, Literal, Self
 from urllib.parse import SplitResult, urlsplit
 
@@ -42,6 +43,7 @@ class Settings(KeySettings, ForgeSettings):
     threads: Annotated[int, Field(ge=1, le=64)] = 8
     metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     metrics_host: str = "127.0.0.1"
+    traces_url: str | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     test_only_cheap_argon2: bool = False
 
@@ -75,7 +77,13 @@ class Settings(KeySettings, ForgeSettings):
         return urlsplit(self.base_url).path.rstrip("/")
 
     @field_validator(
-        "base_url", "install_keys_url", "all_js_url", "forge_jwks_url", "vault_url", "gcp_kms_endpoint"
+        "base_url",
+        "install_keys_url",
+        "all_js_url",
+        "forge_jwks_url",
+        "vault_url",
+        "gcp_kms_endpoint",
+        "traces_url",
     )
     @classmethod
     def _check_url(cls, url: str | None) -> str | None:
@@ -90,6 +98,16 @@ class Settings(KeySettings, ForgeSettings):
         if not parts.hostname or parts.username or parts.query or parts.fragment or not _has_good_port(parts):
             raise ValueError("must be a plain URL with a host, without user, query or fragment")
         return url.rstrip("/")
+
+    @field_validator("traces_url")
+    @classmethod
+    def _check_traces(cls, url: str | None) -> str | None:
+        # Looked for and not loaded: it takes its time and memory, and most do without.
+        if url is not None and find_spec("opentelemetry") is None:
+            raise ValueError(
+                "needs the packages of the extra: pip install 'secrets-for-jira-and-confluence[otel]'"
+            )
+        return url
 
     @field_validator("allowed_host_suffixes")
     @classmethod

@@ -30,7 +30,7 @@ def register_request_log(app: Flask) -> None:
         _log.info(
             "request",
             request_id=g.request_id,
-            method=_method(),
+            method=method_of_request(),
             route=request.url_rule.rule if request.url_rule else None,
             status=response.status_code,
             code=g.get("problem_code"),
@@ -43,11 +43,11 @@ def register_request_log(app: Flask) -> None:
 def _count(status: int, seconds: float) -> None:
     meter = wiring().deps.meter
     route = request.url_rule.rule if request.url_rule else "none"
-    meter.request(route=route, method=_method(), status=status, seconds=seconds)
+    meter.request(route=route, method=method_of_request(), status=status, seconds=seconds)
     if code := g.get("problem_code"):
         meter.refused(code)
 
 
-def _method() -> str:
+def method_of_request() -> str:
     """Return the request's method; any other word in its place is the client's, and may hold anything."""
     return request.method if request.method in _METHODS else "other"
