@@ -117,8 +117,9 @@ class SqlSecrets:
         values = _values(secret) | {
             "installation_id": installation_id,
             "id": secret.head.id,
-            "asked_by": secret.head.asked_by,
         }
+        if secret.head.asked_by is not None:
+            values["asked_by"] = secret.head.asked_by
         if self._connection.execute(_ADD.on(self._connection), values).rowcount != 1:
             raise StoreConflict("the secret's id is taken")
 
