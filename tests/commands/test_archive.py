@@ -217,7 +217,7 @@ def test_files_that_stay_behind_are_counted(machine, rows, tmp_path):
     store = ready_tools().store
     with store.writing() as unit:
         site = unit.installations.find(ACME)
-        (secret,) = unit.secrets.heads(site.id, ISSUE)
+        (secret,) = unit.secrets.heads(site.id, ISSUE, viewer=ALICE)
         unit.attachments.add(site.id, secret.id, make_file())
         unit.commit()
     store.close()
