@@ -11,10 +11,10 @@ export class ListFoot {
   element = element("div", { class: "list-foot" });
 
   /** Shows what fits: `form` or null, `isOfOne` for a list of one chosen secret, `most` as many secrets as it can hold. */
-  show({ form, isEmpty, isFull, isOfOne, canAdd, most, onAdd }) {
+  show({ form, isEmpty, isFull, isOfOne, canAdd, canAsk, most, onAdd, onAsk }) {
     this.element.classList.toggle("is-empty", isEmpty && form === null);
     this.element.classList.toggle("is-adding", form !== null);
-    const offer = addOffer({ isFull, canAdd, most, onAdd });
+    const offer = addOffer({ isFull, canAdd, canAsk, most, onAdd, onAsk });
     if (form) this.element.replaceChildren(element("h2", { class: "form-title" }, words.add), form.element);
     else if (isEmpty && isOfOne) this.element.replaceChildren(...said(words.chosenGoneTitle, words.chosenGone));
     else if (isEmpty) this.element.replaceChildren(...emptyState(canAdd), ...offer);
@@ -40,8 +40,10 @@ function emptyState(canAdd) {
 
 const said = (title, text) => [element("p", { class: "empty-title" }, title), element("p", { class: "empty-text" }, text)];
 
-function addOffer({ isFull, canAdd, most, onAdd }) {
+function addOffer({ isFull, canAdd, canAsk, most, onAdd, onAsk }) {
   if (!canAdd) return [];
   if (isFull) return [element("p", { class: "list-note" }, words.full(most))];
-  return [button({ text: words.add, look: "default", drawing: "add", action: "add", on: onAdd })];
+  const add = button({ text: words.add, look: "default", drawing: "add", action: "add", on: onAdd });
+  const ask = button({ text: words.ask, look: "subtle", action: "ask", on: onAsk });
+  return [element("div", { class: "button-row" }, add, canAsk && ask)];
 }

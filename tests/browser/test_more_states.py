@@ -150,6 +150,41 @@ def test_records(opens: Opener, gallery: Gallery, width: int, suffix: str) -> No
     stage.closes()
 
 
+def test_asks(opens: Opener, gallery: Gallery) -> None:
+    """The form that asks, what is asked for, filling it, the question before it is withdrawn, and what came of it."""
+    alice, bob = opens("alice", width=680, height=1200), opens("bob", width=680, height=1400)
+    stage = Stage(alice, gallery)
+    panel = JiraIssue(alice).panel()
+    panel.button("Ask for a secret").click()
+    form = panel.form("Ask for a secret")
+    form.get_by_label("What do you need?").fill(_TITLE)
+    form.get_by_label("Note").fill("The one for the new office.\nNo hurry.")
+    stage.shows("ask")
+    form.get_by_role("button", name="Ask", exact=True).click()
+    expect(panel.button(f"Withdraw {_TITLE}")).to_be_visible()
+    panel.button(f"Withdraw {_TITLE}").click()
+    stage.shows("ask-withdraw")
+    bobs = JiraIssue(bob).panel()
+    bobs_stage = Stage(bob, gallery)
+    expect(bobs.frame.get_by_text("Alice Adams asks")).to_be_visible()
+    bobs_stage.shows("asked")
+    bobs.button(f"Fill in {_TITLE}").click()
+    form = bobs.form(f"Fill in {_TITLE}")
+    form.get_by_label("Password", exact=True).fill(_PASSWORD)
+    form.get_by_label("Confirm password").fill(_PASSWORD)
+    form.get_by_role("textbox", name="Content").fill(_CONTENT)
+    bobs_stage.shows("ask-fill")
+    form.get_by_role("button", name="Leave it here").click()
+    expect(bobs.content(_TITLE)).to_be_visible()
+    bobs_stage.shows("ask-filled")
+    bobs_stage.closes()
+    alice.reloads()
+    panel = JiraIssue(alice).panel()
+    expect(panel.frame.get_by_text("Bob Brown left this for you")).to_be_visible()
+    stage.shows("ask-answered")
+    stage.closes()
+
+
 def test_rules_of_the_site(actor: Person, gallery: Gallery) -> None:
     """A clipboard that could not be cleared, the current password, a sealed site."""
     stage = Stage(actor, gallery)
