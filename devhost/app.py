@@ -34,6 +34,7 @@ def create_app(
     neighbour = neighbours[(neighbours.index(site) + 1) % len(neighbours)]
     app.config.update(SITE=site, INSTALLER=installer, CLOCK=clock, NEIGHBOUR=neighbour)
     app.before_request(_refuse_foreign_callers)
+    app.before_request(_note_use)
     app.wsgi_app = Gateway(app.wsgi_app)  # type: ignore[method-assign,assignment] # Flask's documented way
     for blueprint in (assets, bridge, controls, forge_pages):
         app.register_blueprint(blueprint)
@@ -63,6 +64,12 @@ def _refuse_foreign_callers() -> None:
         "same-origin",
     ):
         abort(403)
+
+
+def _note_use() -> None:
+    """Remember that somebody was here; who only asks for the state of the site, or signs in, has changed nothing."""
+    if request.path not in ("/devhost/status", "/devhost/person"):
+        this_site().is_used = True
 
 
 def _shared_words(neighbours: tuple[Site, ...]) -> dict[str, object]:

@@ -32,6 +32,7 @@ def status() -> Response:
             "client_key": f"{site.forge.id}/{site.product}" if site.forge else site.client_key,
             "forge": site.forge is not None,
             "installed": site.installation is not None,
+            "used": site.is_used,
             "people": {person.handle: person.account_id for person in site.people},
         }
     )
@@ -47,6 +48,13 @@ def choose_person() -> Response:
 def reset() -> Response:
     """Bring content, rights, flags and REST back to the start."""
     this_site().reset()
+    return Response(status=204)
+
+
+@controls.post("/unused")
+def count_as_unused() -> Response:
+    """Say that whatever happened here until now was the preparation of a test."""
+    this_site().is_used = False
     return Response(status=204)
 
 

@@ -58,6 +58,8 @@ class Site:
     register: AccountRegister = field(default_factory=AccountRegister)
     properties: dict[tuple[str, str], Any] = field(default_factory=dict)
     """The values of issue properties, by the issue's number and the property's key."""
+    is_used: bool = True
+    """Whether somebody was here since a tester said that nobody was."""
 
     def __post_init__(self) -> None:
         self.pages = self.make_pages()

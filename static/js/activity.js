@@ -1,6 +1,6 @@
 /** What happened to an open secret and who did it, newest first. */
 
-import { button, setBusy } from "./button.js";
+import { button } from "./button.js";
 import { element } from "./element.js";
 import { moment } from "./formats.js";
 import { namesOf } from "./people.js";
@@ -28,23 +28,19 @@ export async function part({ row, onClose }) {
 }
 
 function moreButton(row, loadMore) {
-  const more = button({
+  return button({
     text: recordWords.more,
     look: "link",
     on: async () => {
-      if (more.getAttribute("aria-disabled") === "true") return;
-      setBusy(more, true);
       try {
         const first = await loadMore();
         first?.setAttribute("tabindex", "-1");
         first?.focus();
       } catch (error) {
-        setBusy(more, false);
         row.refuse(error);
       }
     },
   });
-  return more;
 }
 
 function line({ kind, at, account_id: account, details }, names) {

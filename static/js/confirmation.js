@@ -1,6 +1,6 @@
 /** Asks once, in the place itself, before something is done that cannot simply be undone. */
 
-import { button, setBusy } from "./button.js";
+import { button } from "./button.js";
 import { element } from "./element.js";
 import { notice } from "./notice.js";
 import { ApiError } from "./problem.js";
@@ -13,7 +13,7 @@ import { words } from "./words.js";
 export function confirmation({ question, text, answer, look = "danger", onConfirm, explainRefusal, onClose }) {
   const failure = element("div", { class: "form-notices" });
   const cancel = button({ text: words.cancel, look: "subtle", on: onClose });
-  const confirm = button({ text: answer, look, on: () => attempt({ confirm, failure, onConfirm, explainRefusal }) });
+  const confirm = button({ text: answer, look, on: () => attempt({ failure, onConfirm, explainRefusal }) });
   const node = element(
     "div",
     {
@@ -32,14 +32,11 @@ export function confirmation({ question, text, answer, look = "danger", onConfir
   return { element: node, focus: () => cancel.focus() };
 }
 
-async function attempt({ confirm, failure, onConfirm, explainRefusal }) {
-  if (confirm.getAttribute("aria-disabled") === "true") return;
-  setBusy(confirm, true);
+async function attempt({ failure, onConfirm, explainRefusal }) {
   failure.replaceChildren();
   try {
     await onConfirm();
   } catch (error) {
-    setBusy(confirm, false);
     failure.replaceChildren(notice({ kind: "error", text: explainRefusal(error) }));
     // A fault of ours and no refusal: it is shown as one, but must not vanish.
     if (!(error instanceof ApiError)) throw error;

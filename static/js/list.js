@@ -15,6 +15,7 @@ import { notice } from "./notice.js";
 import { pageWords } from "./page-words.js";
 import { recordWords } from "./record-words.js";
 import { SecretRow } from "./row.js";
+import { onReturn } from "./returning.js";
 import { everySecond } from "./ticker.js";
 import { TrashLink } from "./trash-link.js";
 import { words } from "./words.js";
@@ -85,12 +86,11 @@ export class SecretList {
   }
 
   #take({ secrets, policy, can_add: canAdd, can_ask: canAsk, sealed, trashed, asks }) {
-    const wanted = this.#only === null ? secrets : secrets.filter(({ id }) => id === this.#only);
     this.#policy = policy;
     this.#isSealed = sealed;
     this.#canAdd = canAdd && !sealed && this.#only === null;
     this.#canAsk = this.#canAdd && canAsk;
-    this.#rows = wanted.map((secret) => this.#row(secret));
+    this.#rows = this.#wanted(secrets).map((secret) => this.#row(secret));
     this.#asks = new AskPlace({
       secrets: this.#secrets,
       policy,
@@ -103,6 +103,10 @@ export class SecretList {
     // Only who may restore something is told how much there is.
     const hasTrash = trashed !== null && !sealed && this.#only === null;
     this.#trash = hasTrash ? new TrashLink({ secrets: this.#secrets, policy, count: trashed, onRestored: (secret) => this.#restored(secret) }) : null;
+  }
+
+  #wanted(secrets) {
+    return this.#only === null ? secrets : secrets.filter(({ id }) => id === this.#only);
   }
 
   get #isFull() {
@@ -132,12 +136,45 @@ export class SecretList {
     this.#stops = [
       everySecond(() => this.#rows.forEach((row) => row.tick())),
       afterHidden(this.#policy.lock_hidden_seconds, () => this.#lockHidden()),
+      onReturn(() => this.#refresh()),
     ];
     this.#showFoot();
     if (this.#isAddWanted) {
       this.#isAddWanted = false;
       this.startAdding();
     }
+  }
+
+  /** Brings the list up to date without touching what somebody is working in. */
+  async #refresh() {
+    const answer = await this.#secrets.list().catch(() => null);
+    // Without an answer what is there stays; and the page may have been left meanwhile.
+    if (answer === null || this.#policy === null) return;
+    if (answer.sealed !== this.#isSealed && !this.#isInUse) {
+      this.#take(answer);
+      this.#showLoaded();
+      return;
+    }
+    const before = this.#rows.length;
+    this.#merge(this.#wanted(answer.secrets));
+    if (this.#rows.length !== before && this.#form === null) this.#showFoot();
+  }
+
+  #merge(secrets) {
+    const fresh = new Map(secrets.map((secret) => [secret.id, secret]));
+    const isStaying = (row) => fresh.has(row.secret.id) || row.isOpen || row.isBusy;
+    for (const row of this.#rows.filter((one) => !isStaying(one))) row.element.remove();
+    this.#rows = this.#rows.filter(isStaying);
+    for (const row of this.#rows) {
+      const secret = fresh.get(row.secret.id);
+      if (secret) row.renew(secret);
+      fresh.delete(row.secret.id);
+    }
+    for (const secret of fresh.values()) this.#append(secret);
+  }
+
+  get #isInUse() {
+    return this.#form !== null || this.#rows.some((row) => row.isOpen || row.isBusy);
   }
 
   #stop() {

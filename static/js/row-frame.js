@@ -41,9 +41,11 @@ export class RowFrame {
     this.#notices.replaceChildren(notice(options));
   }
 
-  /** Puts the focus on the button of an action, or else on the row's first button. */
+  /** Puts the focus on the button of an action, or on the one that unfolds it; without any, on the first button of the row. */
   focus(action) {
-    const target = this.element.querySelector(`[data-action="${action}"]`) ?? this.element.querySelector("button");
+    const buttonOf = (name) => this.element.querySelector(`[data-action="${name}"]`);
+    const wanted = buttonOf(action) ?? this.element.querySelector("button");
+    const target = wanted?.checkVisibility() ? wanted : buttonOf("more");
     target?.focus();
   }
 

@@ -81,8 +81,19 @@ export class SecretRow {
 
   /** Takes a newer version of the open secret, without showing it. */
   keep(secret) {
-    this.#secret = secret;
+    // What a locked row knows holds nothing of the content.
+    const { format: _format, content: _content, content_html: _html, ...known } = secret;
+    this.#secret = known;
     this.#opened = secret;
+  }
+
+  /** Takes what the list says of the secret now, unless somebody is at work in the row. */
+  renew(secret) {
+    if (this.isOpen || this.isBusy || JSON.stringify(secret) === JSON.stringify(this.#secret)) return;
+    const { hasFocus } = this.#frame;
+    this.#secret = secret;
+    this.#locked.show();
+    if (hasFocus) this.focus();
   }
 
   /** Puts the focus on the row's first button. */

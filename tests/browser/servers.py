@@ -40,8 +40,11 @@ class Server:
         return found
 
     def become_new_tenant(self) -> None:
-        """Start over as a site that the app has never seen."""
-        if self.ask("status")["forge"]:
+        """Start over as a site that the app has never seen, unless nobody has used it since."""
+        status = self.ask("status")
+        if not status["used"]:
+            return
+        if status["forge"]:
             self.control("forge", action="uninstall")
         self.control("reset")
         if self.ask("status")["installed"]:
@@ -49,6 +52,7 @@ class Server:
             self.control("app", action="uninstall")
         self.control("app", action="import")
         self.control("app", action="install")
+        self.control("unused")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,26 +8,8 @@ from playwright.sync_api import BrowserContext, Frame, Route
 from tests.browser.axe import violations
 from tests.browser.person import Person
 from tests.browser.pictures import Gallery
+from tests.browser.themes import MODES, turn
 
-_MODES = ("light", "dark")
-# Not by the host's switch: pressing it would take the focus out of the frame.
-_TURN_HOST = """mode => {
-  const root = document.documentElement;
-  root.dataset.colorMode = mode;
-  return getComputedStyle(root).getPropertyValue("--ds-surface");
-}"""
-# Waits for the bridge to bring the theme into the frame, its colours, and for the transitions between colours to end.
-_TURNED = """async ([mode, surface]) => {
-  const root = document.documentElement;
-  const colour = () => getComputedStyle(root).getPropertyValue("--ds-surface");
-  const end = performance.now() + 15000;
-  while (root.dataset.colorMode !== mode || colour() !== surface) {
-    if (performance.now() > end) throw new Error(`The frame is ${root.dataset.colorMode}, ${colour()}.`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  const moving = document.getAnimations().filter((one) => one instanceof CSSTransition);
-  await Promise.all(moving.map((one) => one.finished));
-}"""
 # What differs from run to run, in the answers of the API, and what the pictures show in its place.
 _STEADY = (
     (
@@ -84,9 +66,10 @@ class Stage:
         self.person.page.mouse.move(0, 0)
         self.person.dismisses_flags()
         # The theme that the frame has already comes first: turning takes time.
-        modes = _MODES[:1] if self._suffix else sorted(_MODES, key=lambda mode: mode != self._mode)
+        modes = MODES[:1] if self._suffix else sorted(MODES, key=lambda mode: mode != self._mode)
         for mode in modes:
-            self._turn(mode)
+            turn(self.person.page, self.frame, mode)
+            self._mode = mode
             broken = violations(self.frame, only_colours=mode != modes[0])
             self._unseen += [f"{name}, {mode}: {each}" for each in broken]
             picture = self._iframe.screenshot(animations="disabled", caret="hide")
@@ -100,11 +83,6 @@ class Stage:
     def closes(self) -> None:
         """Report what was found wrong on this stage."""
         assert not self._unseen, "\n".join(self._unseen)
-
-    def _turn(self, mode: str) -> None:
-        surface = self.person.page.evaluate(_TURN_HOST, mode)
-        self.frame.evaluate(_TURNED, [mode, surface])
-        self._mode = mode
 
 
 def keep_answers_steady(context: BrowserContext) -> None:

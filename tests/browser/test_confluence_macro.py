@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.doors import BOTH, of_connect
 from tests.browser.person import Person
 from tests.browser.places import WikiPage
+from tests.browser.site_policy import SiteAdmin
 
 DOORS = BOTH
 
@@ -26,6 +27,52 @@ def test_macro_does_what_the_panel_does(alice: Person) -> None:
     macro.delete("Bastion")
 
     expect(macro.rows).to_have_count(0)
+
+
+def test_macro_walks_through_every_state(alice: Person) -> None:
+    """A login with limits, its versions and activity, a wrong password, the trash and back: all as on an issue."""
+    alice.expects_status(403)
+    macro = WikiPage(alice).macro()
+    form = macro.start_adding_kind("Login", _TITLE, password=_PASSWORD)
+    form.get_by_label("Login password", exact=True).fill("9f-2c-77-ab")
+    form.get_by_text("Options", exact=True).click()
+    form.get_by_label("Opens at most").fill("9")
+    row = macro.save(_TITLE)
+    expect(row.get_by_text("9 opens left", exact=True)).to_be_visible()
+    row.get_by_role("button", name="Show login password").click()
+    expect(row.get_by_text("9f-2c-77-ab")).to_be_visible()
+    for record, line in (("History", "Version 1"), ("Activity", "Added")):
+        macro.more(_TITLE)
+        macro.button(f"{record} of {_TITLE}").click()
+        shown = macro.frame.get_by_role("region", name=f"{record} of {_TITLE}")
+        expect(shown.get_by_role("listitem").last).to_contain_text(line)
+        alice.page.keyboard.press("Escape")
+    macro.lock(_TITLE)
+    tried = macro.try_password(_TITLE, "not this one").get_by_label("Password", exact=True)
+    expect(tried).to_have_accessible_description(re.compile("4 tries left"))
+    macro.try_password(_TITLE, _PASSWORD)
+    expect(row.get_by_text("8 opens left", exact=True)).to_be_visible()
+    question = macro.ask_to_delete(_TITLE)
+    expect(question).to_contain_text("For 30 days, anyone who can edit this page can restore it.")
+    question.get_by_role("button", name="Delete").click()
+    macro.button("Trash (1)").click()
+    macro.button(f"Restore {_TITLE}").click()
+    expect(macro.unlock_button(_TITLE)).to_be_visible()
+
+
+@of_connect
+def test_sealed_macro_lists_titles_and_nothing_else(alice: Person) -> None:
+    """As on an issue: one notice, the titles, and no button that could only be refused."""
+    macro = WikiPage(alice).macro()
+    macro.add(_TITLE, password=_PASSWORD, content=_CONTENT)
+    SiteAdmin(alice.servers, alice.servers.confluence).seals()
+
+    alice.reloads()
+
+    macro = WikiPage(alice).macro()
+    expect(macro.frame.get_by_text("Secrets is sealed")).to_be_visible()
+    expect(macro.row(_TITLE)).to_be_visible()
+    expect(macro.rows.get_by_role("button")).to_have_count(0)
 
 
 def test_macro_speaks_of_the_page(alice: Person) -> None:

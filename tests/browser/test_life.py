@@ -10,7 +10,7 @@ from tests.browser.panel import SecretsPanel
 from tests.browser.person import Person
 from tests.browser.places import JiraIssue, WikiPage
 from tests.browser.site_policy import SiteAdmin
-from tests.browser.troubles import refuse_once
+from tests.browser.troubles import HIDE, refuse_once
 
 _TITLE, _PASSWORD, _CONTENT = "VPN key", "correct horse battery", "key: 4711-0815"
 
@@ -79,6 +79,34 @@ def test_an_open_page_sees_time_go_by(alice: Person) -> None:
     expect(panel.unlock_button(_TITLE)).to_have_count(0)
     alice.page.clock.set_fixed_time(now + timedelta(days=1))
     expect(row.locator(".lozenge")).to_have_text(["Expires tomorrow", "Rotate now"])
+
+
+def test_who_comes_back_to_an_open_page_sees_what_happened(alice: Person, bob: Person) -> None:
+    """After a minute elsewhere the list is asked for again: it shows what was used up, deleted and added."""
+    alice.page.clock.install()
+    panel = JiraIssue(alice).adding()
+    form = _filled(panel)
+    form.get_by_role("button", name="Open once").click()
+    panel.save(_TITLE)
+    panel.lock(_TITLE)
+    panel.add("Bastion", password=_PASSWORD, content=_CONTENT)
+    panel.lock("Bastion")
+    bobs = JiraIssue(bob).panel()
+    bobs.unlock(_TITLE, password=_PASSWORD)
+    bobs.unlock("Bastion", password=_PASSWORD)
+    bobs.delete("Bastion")
+    bobs.add("Router", password=_PASSWORD, content=_CONTENT)
+    panel.button("Add secret").focus()
+    html = panel.frame.locator("html")
+    html.evaluate(HIDE, True)
+    alice.page.clock.fast_forward("01:01")
+    html.evaluate(HIDE, False)
+
+    expect(panel.row("Router")).to_be_visible()
+    expect(panel.row(_TITLE)).to_contain_text("Used up")
+    expect(panel.unlock_button(_TITLE)).to_have_count(0)
+    expect(panel.row("Bastion")).to_have_count(0)
+    expect(panel.button("Add secret")).to_be_focused()
 
 
 def test_one_time_secret_is_gone_after_one_opening(alice: Person, bob: Person) -> None:

@@ -1,11 +1,14 @@
 """How an open secret comes to its end, and what is left of it: nothing."""
 
+from typing import Any
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import CDPSession, expect
 
 from tests.browser.panel import SecretsPanel
 from tests.browser.person import Person
 from tests.browser.places import JiraIssue
+from tests.browser.troubles import HIDE
 
 _TITLE, _PASSWORD, _CONTENT = "VPN key", "correct horse battery", "key: 4711-0815"
 _ALL_THAT_IS_KEPT = """async () => {
@@ -18,9 +21,16 @@ _ALL_THAT_IS_KEPT = """async () => {
     document.cookie, String(document.getSelection()),
   ]);
 }"""
-_HIDE = """hidden => {
-  Object.defineProperty(document, "visibilityState", { value: hidden ? "hidden" : "visible", configurable: true });
-  document.dispatchEvent(new Event("visibilitychange"));
+_COUNT_OBJECTS = """function (text) {
+  const holds = (one) => {
+    try {
+      const values = Object.values(Object.getOwnPropertyDescriptors(one)).map((property) => property.value);
+      return values.some((value) => typeof value === "string" && value.includes(text));
+    } catch {
+      return false;
+    }
+  };
+  return this.filter(holds).length;
 }"""
 
 
@@ -35,6 +45,38 @@ def panel(alice: Person) -> SecretsPanel:
 
 def _kept(panel: SecretsPanel) -> str:
     found: str = panel.frame.locator("html").evaluate(_ALL_THAT_IS_KEPT)
+    return found
+
+
+def _objects_with(person: Person, text: str) -> int:
+    """Count the objects in the memory of the app's frame that have this text in a value, garbage aside."""
+    session = person.context.new_cdp_session(person.page)
+    contexts: list[dict[str, Any]] = []
+    session.on("Runtime.executionContextCreated", lambda event: contexts.append(event["context"]))
+    session.send("Runtime.enable")
+    found = [
+        session.send(
+            "Runtime.callFunctionOn",
+            {
+                "objectId": session.send(
+                    "Runtime.queryObjects", {"prototypeObjectId": _prototype(session, one)}
+                )["objects"]["objectId"],
+                "functionDeclaration": _COUNT_OBJECTS,
+                "arguments": [{"value": text}],
+                "returnByValue": True,
+            },
+        )["result"]["value"]
+        for one in contexts
+        if one["auxData"]["isDefault"] and one["origin"] == person.servers.app_url
+    ]
+    session.detach()
+    assert len(found) == 1
+    return int(found[0])
+
+
+def _prototype(session: CDPSession, context: dict[str, Any]) -> str:
+    asked = {"expression": "Object.prototype", "contextId": context["id"]}
+    found: str = session.send("Runtime.evaluate", asked)["result"]["objectId"]
     return found
 
 
@@ -55,6 +97,15 @@ def test_nothing_is_left_after_locking(panel: SecretsPanel) -> None:
 
     kept = _kept(panel)
     assert [text for text in ("4711", "0815", _PASSWORD) if text in kept] == []
+
+
+def test_memory_holds_nothing_after_locking(alice: Person, panel: SecretsPanel) -> None:
+    """No object of the page has a value left in which the content stands."""
+    assert _objects_with(alice, "4711") > 0
+
+    panel.lock(_TITLE)
+
+    assert _objects_with(alice, "4711") == 0
 
 
 def test_nothing_is_left_for_the_back_button(panel: SecretsPanel) -> None:
@@ -100,16 +151,16 @@ def test_a_page_out_of_sight_locks(alice: Person, panel: SecretsPanel) -> None:
     """Hidden for five minutes of work elsewhere, the page is locked when it is seen again, and says why."""
     html = panel.frame.locator("html")
     alice.page.clock.run_for("02:00")
-    html.evaluate(_HIDE, True)
+    html.evaluate(HIDE, True)
     alice.page.clock.run_for("02:59")
     expect(panel.content(_TITLE)).to_be_visible()
     # Use in another window of the same page would keep the grant; the page's own rule must lock all the same.
-    html.evaluate(_HIDE, False)
+    html.evaluate(HIDE, False)
     panel.button(f"Lock {_TITLE}").press("Shift")
-    html.evaluate(_HIDE, True)
+    html.evaluate(HIDE, True)
 
     alice.page.clock.fast_forward("05:00")
-    html.evaluate(_HIDE, False)
+    html.evaluate(HIDE, False)
 
     expect(panel.unlock_button(_TITLE)).to_be_visible()
     expect(panel.row(_TITLE)).to_contain_text("was locked because")

@@ -218,6 +218,33 @@ def test_the_whole_way_by_keyboard(alice: Person) -> None:
     expect(panel.button("Add secret")).to_be_focused()
 
 
+def test_the_records_by_keyboard(alice: Person) -> None:
+    """History and activity are opened and left again, a secret is taken out of the trash; the focus is never lost."""
+    panel = JiraIssue(alice).adding()
+    panel.add("By keyboard", password=_PASSWORD, content="typed content")
+    keyboard, more = alice.page.keyboard, panel.button("More actions for By keyboard")
+    more.focus()
+    for steps, record in enumerate(("History", "Activity"), start=1):
+        for key in ("Enter", *["Tab"] * steps, "Enter"):
+            keyboard.press(key)
+        expect(panel.frame.get_by_role("heading", name=record)).to_be_focused()
+        keyboard.press("Escape")
+        expect(more).to_be_focused()
+    panel.delete("By keyboard")
+    expect(panel.button("Add secret")).to_be_focused()
+    keyboard.press("Tab")
+    expect(panel.button("Trash (1)")).to_be_focused()
+    keyboard.press("Enter")
+    trash = panel.frame.get_by_role("heading", name="Trash")
+    expect(trash).to_be_focused()
+    for stop in ("Close", "Restore By keyboard"):
+        keyboard.press("Tab")
+        expect(panel.button(stop)).to_be_focused()
+    keyboard.press("Enter")
+    expect(panel.unlock_button("By keyboard")).to_be_visible()
+    expect(trash).to_be_focused()
+
+
 def test_results_are_read_out(alice: Person) -> None:
     """The live region says what happened, in the words that the page shows."""
     panel = JiraIssue(alice).adding()

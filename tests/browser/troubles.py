@@ -9,6 +9,12 @@ from playwright.sync_api import BrowserContext, Route
 
 _API = "**/connect/api/v1/"
 
+# Plays that the tab is out of sight, or seen again.
+HIDE = """(_element, hidden) => {
+  Object.defineProperty(document, "visibilityState", { value: hidden ? "hidden" : "visible", configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
 
 def refuse_once(context: BrowserContext, path: str, status: int, code: str, **extras: Any) -> None:
     """Answer the next call of a path with a problem, as the app does (docs/openapi.yaml)."""

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Route, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
 
 _FOREIGN = re.compile(r"^(?!http://127\.0\.0\.1[:/]|data:|blob:|about:)")
 # Atlassian's bridge asks for a feature flag service that only Atlassian's own pages start.
@@ -29,8 +29,12 @@ class Watch:
     _is_policy_expected_to_block: bool = False
 
     def follow(self, context: BrowserContext) -> None:
-        """Watch all pages and frames of a context from now on; foreign requests are stopped as well."""
-        context.route(_FOREIGN, self._stop)
+        """Watch all pages and frames of a context from now on.
+
+        Foreign requests get nowhere: the browser finds no host but this machine (chromium.py). A route that stopped
+        them would hold up every other request, too, and turn the browser's cache off.
+        """
+        context.on("request", self._look_at)
         context.on("console", self._hear)
         context.on("weberror", self._catch)
         context.expose_binding("reportViolation", lambda _source, text: self._report_violation(text))
@@ -52,9 +56,9 @@ class Watch:
         if not self._is_policy_expected_to_block:
             self.problems.append(f"CSP: {text}")
 
-    def _stop(self, route: Route) -> None:
-        self.problems.append(f"A request to {route.request.url.split('?')[0]}")
-        route.abort()
+    def _look_at(self, request: Request) -> None:
+        if _FOREIGN.match(request.url):
+            self.problems.append(f"A request to {request.url.split('?')[0]}")
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type != "error" or _HARMLESS.match(message.text):

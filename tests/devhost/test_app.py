@@ -1,5 +1,6 @@
 """A site's own doors: who is let in, and what nobody else may see."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -108,12 +109,12 @@ def test_install_key_is_published_under_its_id(
 
 
 def test_bridge_loads_its_themes_from_here() -> None:
-    """The bridge for the app's pages names this machine where the published file names the CDN."""
+    """The bridge for the app's pages names this machine where the published file names the CDN; it comes minified."""
     script = bridge_for("127.0.0.1:9001")
 
     assert "connect-cdn.atl-paas.net" not in script
-    assert 'var CDN_URL = "http://" + CDN_DOMAIN;' in script
-    assert 'var CDN_DOMAIN = "127.0.0.1:9001";' in script
+    assert re.search(r'="127\.0\.0\.1:9001",\w+="http://"\+', script)
+    assert len(script) < 400_000
 
 
 def test_switch_leads_nowhere_else(client_of: Clients, jira: Site) -> None:
@@ -121,3 +122,15 @@ def test_switch_leads_nowhere_else(client_of: Clients, jira: Site) -> None:
     answer = client_of(jira).post("/devhost/switch", data={"person": "bob", "back": "//evil.example/"})
 
     assert answer.headers["Location"] == "/"
+
+
+def test_site_knows_whether_anybody_was_there(client_of: Clients, jira: Site) -> None:
+    """Asking for the state and signing in change nothing; a page that is opened, or a control, may have."""
+    client = client_of(jira)
+    client.post("/devhost/unused")
+    client.post("/devhost/person", json={"person": "bob"})
+    assert client.get("/devhost/status").get_json()["used"] is False
+
+    client.get("/")
+
+    assert client.get("/devhost/status").get_json()["used"] is True
