@@ -89,7 +89,8 @@ export class SecretRow {
 
   /** Takes what the list says of the secret now, unless somebody is at work in the row. */
   renew(secret) {
-    if (this.isOpen || this.isBusy || JSON.stringify(secret) === JSON.stringify(this.#secret)) return;
+    const isNews = Object.keys(secret).some((name) => JSON.stringify(secret[name]) !== JSON.stringify(this.#secret[name]));
+    if (this.isOpen || this.isBusy || !isNews) return;
     const { hasFocus } = this.#frame;
     this.#secret = secret;
     this.#locked.show();

@@ -46,6 +46,7 @@ def test_macro_walks_through_every_state(alice: Person) -> None:
         macro.button(f"{record} of {_TITLE}").click()
         shown = macro.frame.get_by_role("region", name=f"{record} of {_TITLE}")
         expect(shown.get_by_role("listitem").last).to_contain_text(line)
+        expect(shown.get_by_role("listitem").last).to_contain_text("Alice Adams")
         alice.page.keyboard.press("Escape")
     macro.lock(_TITLE)
     tried = macro.try_password(_TITLE, "not this one").get_by_label("Password", exact=True)

@@ -211,6 +211,16 @@ def test_names_that_the_host_does_not_tell_are_left_out(alice: Person, bob: Pers
     expect(_record(bobs, "Activity").get_by_role("listitem").last).to_contain_text("A colleague")
 
 
+def test_a_host_that_is_silent_about_names_holds_nothing_up(alice: Person) -> None:
+    """After a moment the history is there without them."""
+    panel = JiraIssue(alice).adding()
+    panel.add(_TITLE, password=_PASSWORD, content=_CONTENT)
+    alice.context.route("**/rest/api/3/user/bulk*", lambda _route: None)
+
+    expect(_record(panel, "History").get_by_role("listitem")).to_contain_text("A colleague")
+    alice.context.unroute_all(behavior="ignoreErrors")
+
+
 def test_names_are_asked_for_once_and_told_in_the_list(alice: Person, bob: Person) -> None:
     """One question for all of them, as Bob himself."""
     panel = JiraIssue(alice).adding()
