@@ -218,7 +218,7 @@ PAGE_NAMES = {"panel", "panel panel-framed", "macro", "macro-editor", "dialog", 
 
 def test_every_problem_is_marked() -> None:
     """Title and detail of each line in the table of errors are found by the catalogues."""
-    calls = [node for node in ast.walk(parsed("plugin/web/errors.py")) if called(node) == "Problem"]
+    calls = [node for node in ast.walk(parsed("plugin/web/problems.py")) if called(node) == "Problem"]
 
     assert len(calls) > 15
     assert [ast.unparse(call) for call in calls for text in call.args[2:] if called(text) != "marked"] == []

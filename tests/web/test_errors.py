@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from plugin.services.errors import StoreUnavailable
-from plugin.web.errors import PROBLEMS
+from plugin.web.problems import PROBLEMS
 from tests.site import World
 from tests.web.person import API, NOWHERE, PASSWORD, Person, Unlocked
 from tests.web.problems import problem, refusal

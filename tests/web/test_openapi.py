@@ -17,7 +17,7 @@ from schemathesis.checks import CHECKS, load_all_checks, not_a_server_error
 from werkzeug.test import TestResponse
 
 from plugin.services.errors import StoreUnavailable
-from plugin.web.errors import PROBLEMS
+from plugin.web.problems import PROBLEMS
 from tests.connect.local_host import reply
 from tests.site import ADA, ALICE, BOB, CHARLIE, World
 from tests.web.conftest import change_policy
