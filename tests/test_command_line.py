@@ -259,6 +259,8 @@ def test_maintain_says_what_it_deleted(machine):
         "Moved 0 secrets to the trash that had expired or were used up.",
         "Deleted 0 secrets from the trash, 0 dead grants and 0 forgotten attempts.",
         "Destroyed 0 old tenant keys, and all keys of 0 installations that had left; deleted 0 secrets of such.",
+        "Deleted 0 asks for secrets that nobody had filled in time.",
+        "Removed 0 files that never came whole.",
         "Cut 0 events off that the audit trails had kept for long enough.",
         (
             "Told Jira of 0 issues. Looked for 0 issues and pages: 0 are not there;"
