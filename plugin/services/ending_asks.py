@@ -28,7 +28,11 @@ def _end(deps: Dependencies, due: DueAsk) -> bool:
     now = deps.clock.now()
     with deps.store.writing() as unit:
         site = unit.installations.find(due.client_key)
-        if site is None or not unit.asks.expire(site.id, due.id, now=now):
+        if site is None:
+            return False
+        # In the order of whoever fills or withdraws one, or the two could wait for each other in a circle.
+        unit.audit.serialise(site.id)
+        if not unit.asks.expire(site.id, due.id, now=now):
             return False
         entry = AuditEntry(
             AuditKind.ASK_EXPIRED, at=now, container=due.container, details={"ask": str(due.id)}

@@ -27,6 +27,8 @@ def withdraw_ask(deps: Dependencies, caller: Caller, ask_id: AskId) -> None:
     if not is_one_of(caller.principal.account, asked_by) and not deps.gate.is_admin(caller):
         raise NotYours
     with writing_for(deps, caller.principal) as work:
+        # In the order of whoever fills it, or the two could wait for each other in a circle.
+        work.serialise()
         work.unit.asks.take(work.principal.installation.id, ask_id, now=work.now)
         work.audit(AuditKind.ASK_WITHDRAWN, None, ask=str(ask_id))
         request_mark(work.unit, work.principal.installation, container, at=work.now)

@@ -65,8 +65,7 @@ class WikiPage:
         self.person.page.get_by_role("button", name="Insert macro").click()
         browser = self.person.page.get_by_role("dialog", name="Select macro")
         browser.get_by_role("button", name="Secrets").click()
-        dialog = self.person.page.get_by_role("dialog", name="Insert secrets")
-        return dialog, dialog.frame_locator("iframe")
+        return self._opened("Insert secrets")
 
     def insert_macro(self) -> None:
         """Put one more Secrets macro into the draft, through its editor."""
@@ -76,8 +75,14 @@ class WikiPage:
     def edit_macro(self) -> tuple[Locator, FrameLocator]:
         """Edit the first macro of the draft; gives the editor's dialog and the app's frame in it."""
         self.draft_macros.first.get_by_role("button", name="Edit macro").click()
-        dialog = self.person.page.get_by_role("dialog", name="Edit secrets")
-        return dialog, dialog.frame_locator("iframe")
+        return self._opened("Edit secrets")
+
+    def _opened(self, name: str) -> tuple[Locator, FrameLocator]:
+        """Wait for an editor of the macro: its buttons are drawn before its script hears them."""
+        dialog = self.person.page.get_by_role("dialog", name=name)
+        frame = dialog.frame_locator("iframe")
+        expect(frame.locator("#choice > *").first).to_be_attached()
+        return dialog, frame
 
     def preview(self) -> FrameLocator:
         """Look at the draft before it is published; gives the app's frame in it."""
