@@ -5,12 +5,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
 from plugin.domain.complaint import Complaint
 from plugin.domain.errors import AttachmentNotFound
 from plugin.domain.fields import FieldFault, Fields, parse_text
-from plugin.domain.ids import AccountId, AttachmentId
+from plugin.domain.ids import AccountId, AttachmentId, SecretId
+from plugin.domain.ordinal import parse_ordinal
 from plugin.domain.policy import Policy
 from plugin.domain.title import parse_line
 
@@ -62,6 +62,15 @@ class OpenAttachment:
 
 
 @dataclass(frozen=True, slots=True)
+class PartName:
+    """Which part of which file: parts are counted from 1."""
+
+    secret_id: SecretId
+    attachment_id: AttachmentId
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class AttachmentPart:
     """One part of a file as it is fetched."""
 
@@ -100,22 +109,6 @@ def parse_part(body: Mapping[str, object]) -> bytes:
     return data
 
 
-def parse_attachment_id(text: str) -> AttachmentId:
-    """Parse an id strictly: a bad one is a file that no secret has.
-
-    Raises:
-        AttachmentNotFound: it is no id.
-
-    """
-    try:
-        parsed = UUID(text)
-    except ValueError:
-        raise AttachmentNotFound from None
-    if str(parsed) != text:
-        raise AttachmentNotFound
-    return AttachmentId(parsed)
-
-
 def parse_part_number(text: str) -> int:
     """Parse the number of a part strictly: a bad one is a part that no file has.
 
@@ -123,9 +116,10 @@ def parse_part_number(text: str) -> int:
         AttachmentNotFound: it is no number.
 
     """
-    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and text[0] != "0"):
-        raise AttachmentNotFound
-    return int(text)
+    try:
+        return parse_ordinal(text, most_digits=_MOST_DIGITS)
+    except ValueError:
+        raise AttachmentNotFound from None
 
 
 def _name(value: object) -> str:

@@ -7,6 +7,7 @@ from plugin.domain.complaint import Complaint
 from plugin.domain.content import Content
 from plugin.domain.errors import InvalidInput, VersionNotFound
 from plugin.domain.ids import AccountId
+from plugin.domain.ordinal import parse_ordinal
 
 _MOST_DIGITS = 9  # fits the column
 
@@ -58,6 +59,7 @@ def parse_version_number(text: str) -> int:
         VersionNotFound: it is no number, or a larger one than a secret can get to.
 
     """
-    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and text[0] != "0"):
-        raise VersionNotFound
-    return int(text)
+    try:
+        return parse_ordinal(text, most_digits=_MOST_DIGITS)
+    except ValueError:
+        raise VersionNotFound from None

@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import replace
 
-from plugin.domain.attachment import AttachmentDraft, OpenAttachment, SealedAttachment
+from plugin.domain.attachment import AttachmentDraft, OpenAttachment, PartName, SealedAttachment
 from plugin.domain.audit import AuditKind
 from plugin.domain.checked import Checked
 from plugin.domain.complaint import Complaint
@@ -12,12 +12,11 @@ from plugin.domain.ids import AttachmentId, SecretId
 from plugin.domain.secret import SealedSecret
 from plugin.services.dependencies import Dependencies
 from plugin.services.file_labels import file_place, label_of
-from plugin.services.gate import require_edit
-from plugin.services.granting import use_grant
+from plugin.services.held_secret import HeldSecret, held_secret
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import Caller
-from plugin.services.work import Work, writing_for
-from plugin.vault.attachment import FilePlace, new_file_label, seal_label, seal_part
+from plugin.services.work import Work
+from plugin.vault.attachment import FileLabel, FilePlace, new_file_label, seal_label, seal_part
 
 
 @with_opened_keys
@@ -43,19 +42,16 @@ def begin_attachment(
         HostUnavailable: the host gave no usable answer.
 
     """
-    _, access = deps.gate.view(caller)
-    with writing_for(deps, caller.principal) as work:
-        secret = work.secret(secret_id)
-        require_edit(access)
-        data_key = use_grant(work, secret, grant_token)
+    with held_secret(deps, caller, secret_id, grant_token, to_edit=True) as held:
+        work, secret, data_key = held.work, held.secret, held.data_key
         if not work.policy.attachments:
             raise AttachmentsOff
         draft = checked_draft.value()
         # The secret's row is locked since it was read: no two files take the last place.
-        held = work.unit.attachments.all(
+        files = work.unit.attachments.all(
             work.principal.installation.id, secret_id, key_epoch=secret.key_epoch
         )
-        if len(held) >= work.policy.attachments_max:
+        if len(files) >= work.policy.attachments_max:
             raise TooManyAttachments
         added = _sealed(work, secret, draft, data_key=data_key)
         work.unit.attachments.add(work.principal.installation.id, secret_id, added)
@@ -67,14 +63,12 @@ def begin_attachment(
 def add_part(
     deps: Dependencies,
     caller: Caller,
-    target: tuple[SecretId, AttachmentId, int],
+    name: PartName,
     checked_data: Checked[bytes],
     *,
     grant_token: str | None,
 ) -> OpenAttachment:
     """Take the next part of a file; with the last one the file is there for everybody who opens the secret.
-
-    `target` names the secret, the file and the part's number, from 1.
 
     Raises:
         SecretNotFound: there is no such secret in the caller's container, or he may not see the container.
@@ -88,25 +82,30 @@ def add_part(
         HostUnavailable: the host gave no usable answer.
 
     """
-    secret_id, attachment_id, number = target
-    _, access = deps.gate.view(caller)
-    with writing_for(deps, caller.principal) as work:
-        secret = work.secret(secret_id)
-        require_edit(access)
-        data_key = use_grant(work, secret, grant_token)
-        file = work.own_upload(secret, attachment_id)
-        if number != file.received + 1 or file.is_whole:
+    with held_secret(deps, caller, name.secret_id, grant_token, to_edit=True) as held:
+        work = held.work
+        file = work.own_upload(held.secret, name.attachment_id)
+        if name.number != file.received + 1 or file.is_whole:
             raise PartUnexpected(received=file.received)
-        label = label_of(work, secret, file, data_key=data_key)
-        at = file_place(work, secret, attachment_id, size=file.size)
-        data = _of_right_length(checked_data.value(), at, number)
-        sealed = seal_part(label.key, data, at=at, part=number)
-        work.unit.attachments.add_part(work.principal.installation.id, attachment_id, number, sealed)
-        file = replace(file, received=number)
+        label = _keep_part(held, file, name.number, checked_data)
+        file = replace(file, received=name.number)
         if file.is_whole:
-            work.audit(AuditKind.ATTACHMENT_ADDED, secret_id, attachment=str(attachment_id), bytes=file.size)
+            work.audit(AuditKind.ATTACHMENT_ADDED, name.secret_id, attachment=str(file.id), bytes=file.size)
         work.commit()
     return OpenAttachment(file, label.name, label.media_type)
+
+
+def _keep_part(
+    held: HeldSecret, file: SealedAttachment, number: int, checked_data: Checked[bytes]
+) -> FileLabel:
+    """Seal and store a part; return the file's label."""
+    work = held.work
+    label = label_of(work, held.secret, file, data_key=held.data_key)
+    at = file_place(work, held.secret, file.id, size=file.size)
+    data = _of_right_length(checked_data.value(), at, number)
+    sealed = seal_part(label.key, data, at=at, part=number)
+    work.unit.attachments.add_part(work.principal.installation.id, file.id, number, sealed)
+    return label
 
 
 def _sealed(work: Work, secret: SealedSecret, draft: AttachmentDraft, *, data_key: bytes) -> SealedAttachment:

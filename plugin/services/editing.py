@@ -7,13 +7,12 @@ from plugin.domain.errors import ChangedMeanwhile
 from plugin.domain.ids import SecretId
 from plugin.domain.secret import OpenSecret, SealedSecret
 from plugin.services.dependencies import Dependencies
-from plugin.services.gate import require_edit
-from plugin.services.granting import use_grant
+from plugin.services.held_secret import held_secret
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import Caller
 from plugin.services.saving import Saving, save_version
 from plugin.services.sealing import PlainText
-from plugin.services.work import Work, writing_for
+from plugin.services.work import Work
 
 
 @with_opened_keys
@@ -41,11 +40,8 @@ def edit_secret(
         HostUnavailable: the host gave no usable answer.
 
     """
-    _, access = deps.gate.view(caller)
-    with writing_for(deps, caller.principal) as work:
-        secret = work.secret(secret_id)
-        require_edit(access)
-        data_key = use_grant(work, secret, grant_token)
+    with held_secret(deps, caller, secret_id, grant_token, to_edit=True) as held:
+        work, secret, data_key = held.work, held.secret, held.data_key
         based_on, edit = checked_edit.value()
         saving = _saving(work, secret, edit, data_key=data_key)
         if based_on != secret.head.version:
@@ -53,7 +49,7 @@ def edit_secret(
         edited = save_version(work, secret, saving, data_key=data_key)
         work.record_reader(secret_id)
         work.audit(AuditKind.EDITED, secret_id, version=edited.head.version)
-        opened = work.open(edited, access, data_key=data_key)
+        opened = work.open(edited, held.access, data_key=data_key)
         work.commit()
     return opened
 

@@ -1,22 +1,19 @@
 """Deletes asks whose time is over. Until then they are there, but shown to nobody and filled by nobody."""
 
+from functools import partial
+
 from plugin.domain.audit import AuditEntry, AuditKind
 from plugin.services.ask_repositories import DueAsk
 from plugin.services.dependencies import Dependencies
 from plugin.services.marking import request_mark
+from plugin.services.working_off import work_off
 
 BATCH = 500
 
 
 def end_asks(deps: Dependencies) -> int:
     """Delete every ask that has expired; return how many. Safe on several machines at once."""
-    ended = 0
-    while due := _due(deps):
-        done = sum(_end(deps, each) for each in due)
-        ended += done
-        if not done:
-            break
-    return ended
+    return work_off(partial(_due, deps), partial(_end, deps))
 
 
 def _due(deps: Dependencies) -> list[DueAsk]:

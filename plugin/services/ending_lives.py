@@ -1,10 +1,13 @@
 """Moves secrets to the trash whose limits are reached. Until then they are there, but do not open."""
 
+from functools import partial
+
 from plugin.domain.audit import AuditEntry, AuditKind
 from plugin.domain.life import TrashReason
 from plugin.services.dependencies import Dependencies
 from plugin.services.marking import request_mark
 from plugin.services.trash_repositories import DueSecret
+from plugin.services.working_off import work_off
 
 BATCH = 500
 
@@ -16,13 +19,7 @@ def end_lives(deps: Dependencies) -> int:
 
     Each in a transaction of its own: whatever is changed meanwhile, by a person or by another machine, is left alone.
     """
-    ended = 0
-    while due := _due(deps):
-        done = sum(_end(deps, each) for each in due)
-        ended += done
-        if not done:
-            break
-    return ended
+    return work_off(partial(_due, deps), partial(_end, deps))
 
 
 def _due(deps: Dependencies) -> list[DueSecret]:

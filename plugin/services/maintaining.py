@@ -10,7 +10,7 @@ from plugin.services.ending_lives import end_lives
 from plugin.services.pruning_audit import prune_audit
 from plugin.services.purging import purge_installations
 from plugin.services.purging_trash import purge_trash
-from plugin.services.removing_attachments import purge_unfinished_attachments
+from plugin.services.purging_uploads import purge_unfinished_attachments
 
 
 @dataclass(frozen=True, slots=True)

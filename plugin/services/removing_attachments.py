@@ -1,19 +1,11 @@
-"""The use case "remove a file", and what is done with files that never came whole."""
-
-from datetime import timedelta
+"""The use case "remove a file"."""
 
 from plugin.domain.audit import AuditKind
 from plugin.domain.ids import AttachmentId, SecretId
 from plugin.services.dependencies import Dependencies
-from plugin.services.gate import require_edit
-from plugin.services.granting import use_grant
+from plugin.services.held_secret import held_secret
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import Caller
-from plugin.services.work import writing_for
-
-UPLOAD_TIME = timedelta(hours=1)
-"""How long a file may be on its way. No grant lasts as long."""
-BATCH = 100
 
 
 @with_opened_keys
@@ -37,11 +29,8 @@ def remove_attachment(
         HostUnavailable: the host gave no usable answer.
 
     """
-    _, access = deps.gate.view(caller)
-    with writing_for(deps, caller.principal) as work:
-        secret = work.secret(secret_id)
-        require_edit(access)
-        use_grant(work, secret, grant_token)
+    with held_secret(deps, caller, secret_id, grant_token, to_edit=True) as held:
+        work, secret = held.work, held.secret
         file = work.attachment(secret, attachment_id)
         if not file.is_whole:
             work.own_upload(secret, attachment_id)
@@ -49,20 +38,3 @@ def remove_attachment(
         if file.is_whole:
             work.audit(AuditKind.ATTACHMENT_REMOVED, secret_id, attachment=str(attachment_id))
         work.commit()
-
-
-def purge_unfinished_attachments(deps: Dependencies) -> int:
-    """Remove what began to come and never came whole, on every site; return how many files that were."""
-    removed = 0
-    while batch := _purge_batch(deps):
-        removed += batch
-    return removed
-
-
-def _purge_batch(deps: Dependencies) -> int:
-    with deps.store.writing() as unit:
-        batch = unit.attachments.remove_unfinished_across_tenants(
-            begun_before=deps.clock.now() - UPLOAD_TIME, limit=BATCH
-        )
-        unit.commit()
-    return batch

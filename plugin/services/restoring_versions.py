@@ -7,14 +7,13 @@ from plugin.domain.ids import SecretId
 from plugin.domain.secret import OpenSecret, SealedSecret
 from plugin.domain.version import VersionChoice
 from plugin.services.dependencies import Dependencies
-from plugin.services.gate import require_edit
-from plugin.services.granting import use_grant
+from plugin.services.held_secret import held_secret
 from plugin.services.keeping_versions import open_kept_version
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import Caller
 from plugin.services.saving import Saving, save_version
 from plugin.services.sealing import PlainText
-from plugin.services.work import Work, writing_for
+from plugin.services.work import Work
 
 
 @with_opened_keys
@@ -41,11 +40,8 @@ def restore_version(
         HostUnavailable: the host gave no usable answer.
 
     """
-    _, access = deps.gate.view(caller)
-    with writing_for(deps, caller.principal) as work:
-        secret = work.secret(secret_id)
-        require_edit(access)
-        data_key = use_grant(work, secret, grant_token)
+    with held_secret(deps, caller, secret_id, grant_token, to_edit=True) as held:
+        work, secret, data_key = held.work, held.secret, held.data_key
         choice = checked_choice.value()
         if choice.based_on != secret.head.version:
             raise ChangedMeanwhile(current_version=secret.head.version)
@@ -55,7 +51,7 @@ def restore_version(
         work.audit(
             AuditKind.VERSION_RESTORED, secret_id, version=restored.head.version, restored=choice.number
         )
-        opened = work.open(restored, access, data_key=data_key)
+        opened = work.open(restored, held.access, data_key=data_key)
         work.commit()
     return opened
 

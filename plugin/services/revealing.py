@@ -4,10 +4,9 @@ from plugin.domain.audit import AuditKind
 from plugin.domain.ids import SecretId
 from plugin.domain.secret import OpenSecret
 from plugin.services.dependencies import Dependencies
-from plugin.services.granting import use_grant
+from plugin.services.held_secret import held_secret
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import Caller
-from plugin.services.work import writing_for
 
 
 @with_opened_keys
@@ -22,11 +21,9 @@ def reveal_secret(
         HostUnavailable: the host gave no usable answer.
 
     """
-    _, access = deps.gate.view(caller)
-    with writing_for(deps, caller.principal) as work:
-        secret = work.secret(secret_id)
-        data_key = use_grant(work, secret, grant_token)
-        opened = work.open(secret, access, data_key=data_key)
+    with held_secret(deps, caller, secret_id, grant_token) as held:
+        work, secret = held.work, held.secret
+        opened = work.open(secret, held.access, data_key=held.data_key)
         work.record_reader(secret_id)
         work.audit(AuditKind.REVEALED, secret_id, version=secret.head.version)
         work.commit()

@@ -1,15 +1,14 @@
 """The use cases "which files are there" and "fetch a part of one"."""
 
-from plugin.domain.attachment import AttachmentPart, OpenAttachment
+from plugin.domain.attachment import AttachmentPart, OpenAttachment, PartName, SealedAttachment
 from plugin.domain.audit import AuditKind
 from plugin.domain.errors import AttachmentNotFound
-from plugin.domain.ids import AttachmentId, SecretId
+from plugin.domain.ids import SecretId
 from plugin.services.dependencies import Dependencies
 from plugin.services.file_labels import file_place, label_of, opened_attachment
-from plugin.services.granting import use_grant
+from plugin.services.held_secret import HeldSecret, held_secret
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import Caller
-from plugin.services.work import writing_for
 from plugin.vault.attachment import open_part
 
 
@@ -27,10 +26,8 @@ def list_attachments(
         HostUnavailable: the host gave no usable answer.
 
     """
-    deps.gate.view(caller)
-    with writing_for(deps, caller.principal) as work:
-        secret = work.secret(secret_id)
-        data_key = use_grant(work, secret, grant_token)
+    with held_secret(deps, caller, secret_id, grant_token) as held:
+        work, secret, data_key = held.work, held.secret, held.data_key
         files = work.unit.attachments.all(
             work.principal.installation.id, secret_id, key_epoch=secret.key_epoch
         )
@@ -43,13 +40,13 @@ def list_attachments(
 def fetch_part(
     deps: Dependencies,
     caller: Caller,
-    target: tuple[SecretId, AttachmentId, int],
+    name: PartName,
     *,
     grant_token: str | None,
 ) -> AttachmentPart:
     """Open one part of a file. Each is audited before it leaves: whoever fetched any of them has seen the file.
 
-    `target` names the secret, the file and the part's number, from 1. No more than this one part is in memory.
+    No more than this one part is in memory.
 
     Raises:
         SecretNotFound: there is no such secret in the caller's container, or he may not see the container.
@@ -61,25 +58,28 @@ def fetch_part(
         HostUnavailable: the host gave no usable answer.
 
     """
-    secret_id, attachment_id, number = target
-    deps.gate.view(caller)
-    with writing_for(deps, caller.principal) as work:
-        secret = work.secret(secret_id)
-        data_key = use_grant(work, secret, grant_token)
-        file = work.attachment(secret, attachment_id)
-        if not file.is_whole or number > file.parts:
+    with held_secret(deps, caller, name.secret_id, grant_token) as held:
+        work = held.work
+        file = work.attachment(held.secret, name.attachment_id)
+        if not file.is_whole or name.number > file.parts:
             raise AttachmentNotFound
-        label = label_of(work, secret, file, data_key=data_key)
-        sealed = work.unit.attachments.part(work.principal.installation.id, attachment_id, number)
-        at = file_place(work, secret, attachment_id, size=file.size)
-        data = open_part(label.key, sealed, at=at, part=number)
-        work.record_reader(secret_id)
+        part = _open(held, file, name.number)
+        work.record_reader(name.secret_id)
         work.audit(
             AuditKind.ATTACHMENT_OPENED,
-            secret_id,
-            attachment=str(attachment_id),
-            part=number,
+            name.secret_id,
+            attachment=str(file.id),
+            part=name.number,
             parts=file.parts,
         )
         work.commit()
+    return part
+
+
+def _open(held: HeldSecret, file: SealedAttachment, number: int) -> AttachmentPart:
+    work = held.work
+    label = label_of(work, held.secret, file, data_key=held.data_key)
+    sealed = work.unit.attachments.part(work.principal.installation.id, file.id, number)
+    at = file_place(work, held.secret, file.id, size=file.size)
+    data = open_part(label.key, sealed, at=at, part=number)
     return AttachmentPart(OpenAttachment(file, label.name, label.media_type), number, data)

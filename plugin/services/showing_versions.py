@@ -6,11 +6,11 @@ from plugin.domain.ids import SecretId
 from plugin.domain.secret import SealedSecret
 from plugin.domain.version import OpenVersion, VersionHead
 from plugin.services.dependencies import Dependencies
-from plugin.services.granting import use_grant
+from plugin.services.held_secret import held_secret
 from plugin.services.keeping_versions import open_kept_version, version_head_of
 from plugin.services.opening_keys import with_opened_keys
 from plugin.services.ports import Caller
-from plugin.services.work import Work, writing_for
+from plugin.services.work import Work
 
 
 @with_opened_keys
@@ -25,10 +25,8 @@ def list_versions(
         HostUnavailable: the host gave no usable answer.
 
     """
-    deps.gate.view(caller)
-    with writing_for(deps, caller.principal) as work:
-        secret = work.secret(secret_id)
-        use_grant(work, secret, grant_token)
+    with held_secret(deps, caller, secret_id, grant_token) as held:
+        work, secret = held.work, held.secret
         kept = work.unit.versions.heads(work.principal.installation.id, secret_id, key_epoch=secret.key_epoch)
         work.commit()
     return [version_head_of(secret), *kept]
@@ -52,10 +50,8 @@ def show_version(
         HostUnavailable: the host gave no usable answer.
 
     """
-    deps.gate.view(caller)
-    with writing_for(deps, caller.principal) as work:
-        secret = work.secret(secret_id)
-        data_key = use_grant(work, secret, grant_token)
+    with held_secret(deps, caller, secret_id, grant_token) as held:
+        work, secret, data_key = held.work, held.secret, held.data_key
         opened = _open(work, secret, checked_number.value(), data_key=data_key)
         # Of an earlier one, too: it may say what the current one says, or be brought back.
         work.record_reader(secret_id)

@@ -9,13 +9,13 @@ from plugin.domain.attempts import BucketKind
 from plugin.domain.container import Container, Product
 from plugin.domain.ids import UNKNOWN_ACCOUNT, AccountId, AskId, InstallationId, SecretId
 from plugin.services.account_repositories import AskTrace, SecretTrace, UnlockTrace
+from plugin.storage.ask_tables import ASKS
 from plugin.storage.attachment_tables import ATTACHMENTS
+from plugin.storage.audience_tables import AUDIENCE_MEMBERS
 from plugin.storage.audit_tables import AUDIT_ACCOUNTS
 from plugin.storage.tables import (
     ACCOUNT_REPORTS,
-    ASKS,
     ATTEMPTS,
-    AUDIENCE_MEMBERS,
     GRANTS,
     INSTALLATIONS,
     READERS,

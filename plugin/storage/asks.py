@@ -10,8 +10,9 @@ from plugin.domain.container import Container, Product
 from plugin.domain.errors import SecretNotFound
 from plugin.domain.ids import AccountId, AskId, ClientKey, InstallationId
 from plugin.services.ask_repositories import DueAsk
+from plugin.storage.ask_tables import ASKS
 from plugin.storage.secret_heads import container_values
-from plugin.storage.tables import ASKS, INSTALLATIONS
+from plugin.storage.tables import INSTALLATIONS
 
 _A, _I = ASKS.c, INSTALLATIONS.c
 _LIMIT = bindparam("limit", type_=Integer)

@@ -10,8 +10,9 @@ from plugin.domain.audience import Audience, Member
 from plugin.domain.errors import SecretNotFound
 from plugin.domain.ids import AccountId, InstallationId, SecretId
 from plugin.domain.secret import SecretHead
+from plugin.storage.audience_tables import AUDIENCE_MEMBERS
 from plugin.storage.secret_heads import HEAD_COLUMNS, head_of
-from plugin.storage.tables import AUDIENCE_MEMBERS, SECRETS
+from plugin.storage.tables import SECRETS
 
 _S, _M = SECRETS.c, AUDIENCE_MEMBERS.c
 _INSTALLATION = bindparam("of_installation", type_=_S.installation_id.type)

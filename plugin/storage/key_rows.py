@@ -21,7 +21,8 @@ from plugin.domain.ids import ClientKey, InstallationId
 from plugin.domain.installation import InstallationState
 from plugin.services.errors import StaleWrite, TenantKeyMissing
 from plugin.services.key_repositories import TenantKeyName, TenantKeyRow
-from plugin.storage.tables import ASKS, INSTALLATIONS, SECRETS, TENANT_KEYS
+from plugin.storage.ask_tables import ASKS
+from plugin.storage.tables import INSTALLATIONS, SECRETS, TENANT_KEYS
 
 _K, _I, _S = TENANT_KEYS.c, INSTALLATIONS.c, SECRETS.c
 _NEXT = TENANT_KEYS.alias("next_version")

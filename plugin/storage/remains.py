@@ -6,11 +6,11 @@ from sqlalchemy import Connection, Integer, bindparam, delete, exists, select
 
 from plugin.domain.ids import ClientKey, InstallationId
 from plugin.domain.installation import InstallationState
+from plugin.storage.ask_tables import ASKS
 from plugin.storage.audit_tables import AUDIT_ACCOUNTS
 from plugin.storage.tables import (
     ACCOUNT_REPORT_RUNS,
     ACCOUNT_REPORTS,
-    ASKS,
     ATTEMPTS,
     CONTAINER_CHECKS,
     INSTALLATIONS,

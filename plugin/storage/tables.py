@@ -2,7 +2,8 @@
 
 Foreign keys are checked at the commit, so the order of writes within a unit does not matter. Attempts have
 none: they outlive the secret that they are about. The audit trail's tables are in `plugin.storage.audit_tables`,
-the counters' in `plugin.storage.count_tables`, the files' in `plugin.storage.attachment_tables`.
+the counters' in `plugin.storage.count_tables`; those of files, asks and audiences in `attachment_tables`,
+`ask_tables` and `audience_tables` beside this one.
 """
 
 from sqlalchemy import (
@@ -197,39 +198,6 @@ SECRET_VERSIONS = Table(
     Column("updated_at", Moment, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     belongs_to_secret(),
-)
-
-ASKS = Table(
-    "asks",
-    METADATA,
-    Column("installation_id", Uuid, primary_key=True),
-    Column("id", Uuid, primary_key=True),
-    Column("product", Text, nullable=False),
-    Column("container_id", Text, nullable=False),
-    Column("asked_by", Text, nullable=False),
-    Column("asked_at", Moment, nullable=False),
-    Column("expires_at", Moment, nullable=False),
-    Column("tenant_key_version", Integer, nullable=False),
-    Column("sealed_title", LargeBinary, nullable=False),
-    Column("sealed_note", LargeBinary),
-    belongs_to_installation(),
-    CheckConstraint("product IN ('jira', 'confluence')", name="product"),
-    Index("ix_asks_container", "installation_id", "product", "container_id", "asked_at"),
-    Index("ix_asks_expires_at", "expires_at"),
-)
-
-AUDIENCE_MEMBERS = Table(
-    "audience_members",
-    METADATA,
-    Column("installation_id", Uuid, primary_key=True),
-    Column("secret_id", Uuid, primary_key=True),
-    Column("place", Integer, primary_key=True, autoincrement=False),
-    Column("account_id", Text),
-    Column("group_id", Text),
-    Column("until", Moment),
-    belongs_to_secret(),
-    CheckConstraint("(account_id IS NULL) <> (group_id IS NULL)", name="one"),
-    Index("ix_audience_members_account", "installation_id", "account_id"),
 )
 
 READERS = Table(

@@ -8,15 +8,14 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify
 
-from plugin.domain.attachment import parse_attachment, parse_attachment_id, parse_part, parse_part_number
-from plugin.domain.ids import AttachmentId, SecretId
+from plugin.domain.attachment import PartName, parse_attachment, parse_part, parse_part_number
 from plugin.services.attaching import add_part, begin_attachment
 from plugin.services.removing_attachments import remove_attachment
 from plugin.services.showing_attachments import fetch_part, list_attachments
 from plugin.web.attachment_answers import attachment_answer, attachments_answer, part_answer
 from plugin.web.authentication import current_caller, current_policy
 from plugin.web.bodies import checked_body
-from plugin.web.secret_requests import grant_token, secret_id_of
+from plugin.web.secret_requests import attachment_id_of, grant_token, secret_id_of
 from plugin.web.tokens import TokenKind, takes
 from plugin.web.wiring import wiring
 
@@ -82,11 +81,11 @@ def remove(secret_id: str, attachment_id: str) -> tuple[str, HTTPStatus]:
         wiring().deps,
         current_caller(),
         secret_id_of(secret_id),
-        parse_attachment_id(attachment_id),
+        attachment_id_of(attachment_id),
         grant_token=grant_token(),
     )
     return "", HTTPStatus.NO_CONTENT
 
 
-def _part(secret_id: str, attachment_id: str, number: str) -> tuple[SecretId, AttachmentId, int]:
-    return secret_id_of(secret_id), parse_attachment_id(attachment_id), parse_part_number(number)
+def _part(secret_id: str, attachment_id: str, number: str) -> PartName:
+    return PartName(secret_id_of(secret_id), attachment_id_of(attachment_id), parse_part_number(number))

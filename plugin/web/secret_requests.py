@@ -4,8 +4,8 @@ from uuid import UUID
 
 from flask import Response, jsonify, request
 
-from plugin.domain.errors import SecretNotFound
-from plugin.domain.ids import AskId, SecretId
+from plugin.domain.errors import AttachmentNotFound, DomainError, SecretNotFound
+from plugin.domain.ids import AskId, AttachmentId, SecretId
 
 
 def secret_id_of(text: str) -> SecretId:
@@ -15,13 +15,7 @@ def secret_id_of(text: str) -> SecretId:
         SecretNotFound: it is no id.
 
     """
-    try:
-        parsed = UUID(text)
-    except ValueError:
-        raise SecretNotFound from None
-    if str(parsed) != text:
-        raise SecretNotFound
-    return SecretId(parsed)
+    return SecretId(_id_of(text, SecretNotFound))
 
 
 def ask_id_of(text: str) -> AskId:
@@ -31,7 +25,27 @@ def ask_id_of(text: str) -> AskId:
         SecretNotFound: it is no id.
 
     """
-    return AskId(secret_id_of(text))
+    return AskId(_id_of(text, SecretNotFound))
+
+
+def attachment_id_of(text: str) -> AttachmentId:
+    """Parse an id as strictly: a bad one is a file that no secret has.
+
+    Raises:
+        AttachmentNotFound: it is no id.
+
+    """
+    return AttachmentId(_id_of(text, AttachmentNotFound))
+
+
+def _id_of(text: str, missing: type[DomainError]) -> UUID:
+    try:
+        parsed = UUID(text)
+    except ValueError:
+        raise missing from None
+    if str(parsed) != text:
+        raise missing
+    return parsed
 
 
 def grant_token() -> str | None:

@@ -1,6 +1,12 @@
 """Files for the use cases' tests: small ones, sent whole."""
 
-from plugin.domain.attachment import AttachmentDraft, AttachmentPart, OpenAttachment, parse_attachment
+from plugin.domain.attachment import (
+    AttachmentDraft,
+    AttachmentPart,
+    OpenAttachment,
+    PartName,
+    parse_attachment,
+)
 from plugin.domain.checked import Checked
 from plugin.domain.ids import AccountId, AttachmentId, SecretId
 from plugin.domain.policy import Policy
@@ -40,7 +46,9 @@ def send(
     account: AccountId = ALICE,
 ) -> OpenAttachment:
     """Send one part."""
-    return add_part(world.deps, world.caller(account), target, Checked.of(lambda: data), grant_token=token)
+    return add_part(
+        world.deps, world.caller(account), PartName(*target), Checked.of(lambda: data), grant_token=token
+    )
 
 
 def attach(
@@ -62,7 +70,7 @@ def fetch(
     account: AccountId = ALICE,
 ) -> AttachmentPart:
     """Fetch one part."""
-    return fetch_part(world.deps, world.caller(account), target, grant_token=token)
+    return fetch_part(world.deps, world.caller(account), PartName(*target), grant_token=token)
 
 
 def listed(

@@ -31,6 +31,7 @@ from plugin.vault.errors import BoxRejected
 from tests.cast import ACME, ALICE, BOB, CHARLIE, ISSUE, NEW_PASSWORD, NOON, OTHER_ISSUE, make_new_password
 from tests.services.calls import refused
 from tests.services.files import DATA, NAME, attach, begin, fetch, listed, make_file_draft, send
+from tests.services.test_version_races import added, outcome
 
 LONG = bytes(range(256)) * (PART_BYTES // 256) + b"the rest"
 
@@ -234,8 +235,6 @@ def test_a_secret_holds_so_many_files(world):
 
 def test_of_many_at_once_no_more_begin_than_fit(site):
     """On both databases: the secret's row makes them take turns."""
-    from tests.services.test_version_races import added, outcome  # noqa: PLC0415 - the races' own tools
-
     secret_id, token = added(site)
     draft = make_file_draft()
 
